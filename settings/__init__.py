@@ -1,0 +1,1 @@
+"""A YAML file enters; one frozen, validated description of a payment platform leaves."""
