@@ -71,7 +71,8 @@ def _parse(path: Path) -> Mapping[str, Any]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = f":{mark.line + 1}" if mark else ""
-        message = f"{_shown(path)}{line}: not valid YAML: {(error.problem or str(error)).splitlines()[0].split(" with value")[0]}"
+        problem = (error.problem or str(error)).splitlines()[0].partition(" with value")[0]
+        message = f"{_shown(path)}{line}: not valid YAML: {problem}"
         raise SettingsError(message) from None
     except (OSError, UnicodeDecodeError, YAMLError, RecursionError) as error:
         message = f"{_shown(path)}: cannot be read as YAML in UTF-8: {str(error).splitlines()[0]}"
