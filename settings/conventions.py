@@ -87,3 +87,38 @@ def audit_log_group(platform: str, environment: str) -> str:
 def delivery_log_group(platform: str, environment: str) -> str:
     """Where Firehose says what it could not deliver to the archive."""
     return f"/aws/kinesisfirehose/{prefix(platform, environment)}-archive"
+
+
+def archive_stream(platform: str, environment: str) -> str:
+    """Firehose stream that carries audit logs to the archive."""
+    return f"{prefix(platform, environment)}-archive"
+
+
+def dead_letter_queue(platform: str, environment: str, source: str) -> str:
+    """Where undeliverable ``alerts`` (SNS) or ``events`` (EventBridge) end, e.g. ``payments-prod-alerts-dlq``."""
+    return f"{prefix(platform, environment)}-{source}-dlq"
+
+
+def rule_name(platform: str, environment: str, purpose: str) -> str:
+    """EventBridge rule, e.g. ``payments-prod-tampering``."""
+    return f"{prefix(platform, environment)}-{purpose}"
+
+
+def canary_name(service: str, environment: str, purpose: str) -> str:
+    """Synthetics canary of a service; ``purpose`` is ``up`` or ``pay``, for names stay below 22 characters."""
+    return f"{service}-{environment}-{purpose}"
+
+
+def insight_rule(platform: str, environment: str, contributor: str) -> str:
+    """Contributor Insights rule, e.g. ``payments-prod-top-consumers``."""
+    return f"{prefix(platform, environment)}-{contributor}"
+
+
+def trace_group(environment: str, flow: str) -> str:
+    """X-Ray group of a payment flow; 32 characters at most."""
+    return f"{environment}-{flow}"
+
+
+def dashboard_name(platform: str, environment: str, view: str) -> str:
+    """CloudWatch dashboard; ``view`` is ``realtime``, ``transactions`` or ``cost``."""
+    return f"{prefix(platform, environment)}-{view}"
