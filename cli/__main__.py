@@ -1,0 +1,45 @@
+"""``tap COMMAND``: one file a command, imported only when it is asked for, so that each starts fast."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+COMMANDS = {
+    "tools": "install the pinned Node tools where they are missing or stale",
+}
+"""Name of the command, which is also its module, and what it does."""
+
+
+class Command(Protocol):
+    """What a module in this room offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Say which options the command takes."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it; the exit status."""
+
+
+def _command(name: str) -> Command:
+    return cast("Command", import_module(f"cli.{name}"))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit status of the command that ``argv`` names; argparse leaves with 2 on a wrong one."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    parser = argparse.ArgumentParser(prog="tap", description="Payment monitoring that proves itself.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        if words[:1] == [name]:
+            _command(name).add_arguments(command)
+    arguments = parser.parse_args(words)
+    return _command(arguments.command).run(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from cli.__main__ import COMMANDS, main
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("argv", [[], ["nonsense"], ["tools", "--nonsense"]])
+def test_wrong_usage_leaves_with_2_and_says_what_is_right(
+    argv: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(argv)
+    assert left.value.code == 2
+    assert "usage: tap" in capsys.readouterr().err
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    told = capsys.readouterr().out
+    assert all(name in told for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_a_module_of_its_name(name: str) -> None:
+    module = import_module(f"cli.{name}")
+    assert callable(module.add_arguments)
+    assert callable(module.run)
+
+
+def test_the_module_runs_as_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "cli"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+
+
+def test_every_file_of_the_room_is_a_command_or_the_way_in() -> None:
+    files = {path.stem for path in (ROOT / "cli").glob("*.py")}
+    assert files == {*COMMANDS, "__init__", "__main__"}
