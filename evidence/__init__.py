@@ -1,0 +1,1 @@
+"""Results of judges enter; records, pages and exports that an auditor can read offline leave."""

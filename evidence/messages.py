@@ -1,0 +1,169 @@
+"""Attempts enter; Cucumber Messages leave: the stream that Cucumber's own tools read.
+
+A case without an attempt gets no ``testCaseStarted``, which is how the protocol says that it never ran.
+Failures outside the steps become failed hooks. https://github.com/cucumber/messages
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gherkin.stream.id_generator import IdGenerator
+
+from evidence.attempt import Attempt, Definition, Status, StepRun
+from evidence.population import Case, Envelope, Key, Population
+
+NEVER_REACHED = StepRun(status=Status.SKIPPED, started=0, seconds=0)
+
+
+@dataclass(kw_only=True)
+class Stream:
+    """Builds one run's messages; ``ids`` go on from those of the population."""
+
+    meta: Envelope
+    population: Population
+    ids: IdGenerator
+    started: float
+    finished: float
+    definitions: dict[Definition, str] = field(default_factory=dict)
+
+    def build(self, attempts: Iterable[Attempt], *, problem: str = "") -> list[Envelope]:
+        """The whole stream; ``success`` only if every case ran, every step passed and there is no ``problem``."""
+        pairs = list(pair(self.population.cases, attempts))
+        run = self.ids.get_next_id()
+        told = sorted(((case, tried) for case, tried in pairs if tried), key=lambda each: each[1].started)
+        runs = [envelope for case, attempt in told for envelope in self._case(case, attempt, run)]
+        green = bool(pairs) and not problem and all(tried and tried.badness == 0 for _, tried in pairs)
+        readable = not any("parseError" in envelope for envelope in self.population.envelopes)
+        return [
+            {"meta": self.meta},
+            *self.population.envelopes,
+            *({"stepDefinition": _definition(each, known)} for each, known in self.definitions.items()),
+            *self._hooks(runs),
+            {"testRunStarted": {"id": run, "timestamp": moment(self.started)}},
+            *({"testCase": self._asked(case, run)} for case, tried in pairs if not tried),
+            *runs,
+            {
+                "testRunFinished": {
+                    "testRunStartedId": run,
+                    "success": green and readable,
+                    "timestamp": moment(self.finished),
+                    **({"message": problem} if problem else {}),
+                }
+            },
+        ]
+
+    def _asked(self, case: Case, run: str) -> Envelope:
+        steps = [{"id": self.ids.get_next_id(), "pickleStepId": step["id"]} for step in case.pickle["steps"]]
+        return {"id": self.ids.get_next_id(), "pickleId": case.pickle["id"], "testRunStartedId": run, "testSteps": steps}
+
+    def _case(self, case: Case, attempt: Attempt, run: str) -> Iterator[Envelope]:
+        """One case: what was to run, then what ran, step by step."""
+        planned = list(self._plan(case, attempt))
+        identifier, started = self.ids.get_next_id(), self.ids.get_next_id()
+        steps = [step for step, _ in planned]
+        yield {
+            "testCase": {
+                "id": identifier,
+                "pickleId": case.pickle["id"],
+                "testRunStartedId": run,
+                "testSteps": steps,
+            }
+        }
+        begun = {"id": started, "testCaseId": identifier, "attempt": 0, "timestamp": moment(attempt.started)}
+        yield {"testCaseStarted": begun | ({"workerId": attempt.worker} if attempt.worker else {})}
+        clock = attempt.started
+        for step, ran in planned:
+            clock = max(clock, ran.started)
+            place = {"testCaseStartedId": started, "testStepId": step["id"]}
+            yield {"testStepStarted": place | {"timestamp": moment(clock)}}
+            clock += ran.seconds
+            yield {"testStepFinished": place | {"testStepResult": _result(ran), "timestamp": moment(clock)}}
+        end = max(clock, attempt.started + attempt.seconds)
+        yield {"testCaseFinished": {"testCaseStartedId": started, "timestamp": moment(end), "willBeRetried": False}}
+
+    def _plan(self, case: Case, attempt: Attempt) -> Iterator[tuple[Envelope, StepRun]]:
+        if attempt.before:
+            yield self._hook("before", attempt.before)
+        reached = list(attempt.steps)
+        if not reached and attempt.skipped:
+            reached = [StepRun(status=Status.SKIPPED, started=attempt.started, seconds=0, message=attempt.skipped)]
+        for position, step in enumerate(case.pickle["steps"]):
+            ran = reached[position] if position < len(reached) else NEVER_REACHED
+            known = [self._known(ran.definition)] if ran.definition else []
+            planned = {"id": self.ids.get_next_id(), "pickleStepId": step["id"], "stepMatchArgumentsLists": []}
+            yield planned | {"stepDefinitionIds": known}, ran
+        if attempt.after:
+            yield self._hook("after", attempt.after)
+
+    def _known(self, definition: Definition) -> str:
+        if definition not in self.definitions:
+            self.definitions[definition] = self.ids.get_next_id()
+        return self.definitions[definition]
+
+    def _hook(self, place: str, message: str) -> tuple[Envelope, StepRun]:
+        step = {"id": self.ids.get_next_id(), "hookId": f"pytest-{place}"}
+        return step, StepRun(status=Status.FAILED, started=0, seconds=0, message=message, error="Error")
+
+    @staticmethod
+    def _hooks(runs: Iterable[Envelope]) -> Iterator[Envelope]:
+        used = {step.get("hookId") for run in runs for step in run.get("testCase", {}).get("testSteps", ())}
+        for place, kind in (("before", "BEFORE_TEST_CASE"), ("after", "AFTER_TEST_CASE")):
+            if f"pytest-{place}" in used:
+                name = f"pytest, {place} the steps"
+                yield {"hook": {"id": f"pytest-{place}", "name": name, "type": kind, "sourceReference": {}}}
+
+
+def pair(cases: Iterable[Case], attempts: Iterable[Attempt]) -> Iterator[tuple[Case, Attempt | None]]:
+    """Each case with its attempt, if any; of several attempts at one case the worst counts."""
+    tried: Mapping[Key, list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        tried[attempt.uri, attempt.line, attempt.values].append(attempt)
+    for waiting in tried.values():
+        waiting.sort(key=lambda attempt: attempt.badness)
+    for case in cases:
+        waiting = tried.get(case.key, [])
+        yield case, waiting.pop() if waiting else None
+
+
+def write(path: Path, envelopes: Iterable[Envelope]) -> None:
+    """One JSON object a line, as the protocol has it."""
+    lines = (json.dumps(envelope, ensure_ascii=False, separators=(",", ":")) for envelope in envelopes)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+
+
+def read(path: Path) -> list[Envelope]:
+    """The messages in ``path``."""
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines if line.strip()]
+
+
+def moment(seconds: float) -> dict[str, int]:
+    """Seconds (since the epoch, or of a duration) as the protocol's two integers."""
+    nanoseconds = round(max(seconds, 0) * 1e9)
+    return {"seconds": nanoseconds // 10**9, "nanos": nanoseconds % 10**9}
+
+
+def _result(ran: StepRun) -> dict[str, Any]:
+    result: dict[str, Any] = {"status": ran.status.value.upper(), "duration": moment(ran.seconds)}
+    if ran.message:
+        result["message"] = "\n".join(filter(None, (ran.message, ran.trace)))
+    if ran.status is Status.FAILED:
+        trace = {"stackTrace": ran.trace} if ran.trace else {}
+        result["exception"] = {"type": ran.error or "Error", "message": ran.message, **trace}
+    return result
+
+
+def _definition(definition: Definition, identifier: str) -> Envelope:
+    kind = "REGULAR_EXPRESSION" if definition.regular_expression else "CUCUMBER_EXPRESSION"
+    return {
+        "id": identifier,
+        "pattern": {"type": kind, "source": definition.pattern},
+        "sourceReference": {"uri": definition.uri, "location": {"line": definition.line}},
+    }
