@@ -12,7 +12,8 @@ import re
 from typing import Any
 
 from evidence.attempt import Status
-from evidence.scenarios import NO_STEPS, Feature, Scenario, ScenarioResults, Step, Tag
+from evidence.messages import NO_STEPS
+from evidence.scenarios import Feature, Scenario, ScenarioResults, Step, Tag
 
 
 def render(results: ScenarioResults) -> str:

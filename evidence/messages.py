@@ -1,7 +1,7 @@
 """Attempts enter; Cucumber Messages leave: the stream that Cucumber's own tools read.
 
-A case without an attempt gets no ``testCaseStarted``, which is how the protocol says that it never ran.
-Failures outside the steps become failed hooks. https://github.com/cucumber/messages
+Failures outside the steps become failed hooks. A case without an attempt has steps of status ``UNKNOWN``, and
+a scenario without steps a failed hook: Cucumber's own page leaves what never started out of its counts. https://github.com/cucumber/messages
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from gherkin.stream.id_generator import IdGenerator
 from evidence.attempt import Attempt, Definition, Status, StepRun
 from evidence.population import Case, Envelope, Key, Population
 
-NEVER_REACHED = StepRun(status=Status.SKIPPED, started=0, seconds=0)
+NOT_RUN = "did not run: no test is bound to it, it was not selected, or the run ended before it"
+NO_STEPS = "has no steps, so it asks nothing"
+SAID = {Status.NOT_RUN: "UNKNOWN"}
 
 
 @dataclass(kw_only=True)
@@ -36,7 +38,8 @@ class Stream:
         """The whole stream; ``success`` only if every case ran, every step passed and there is no ``problem``."""
         pairs = list(pair(self.population.cases, attempts))
         run = self.ids.get_next_id()
-        told = sorted(((case, tried) for case, tried in pairs if tried), key=lambda each: each[1].started)
+        lost = Attempt(uri="", line=0, values=(), worker="", started=self.finished, seconds=0, steps=())
+        told = sorted(((case, tried or lost) for case, tried in pairs), key=lambda each: each[1].started)
         runs = [envelope for case, attempt in told for envelope in self._case(case, attempt, run)]
         green = bool(pairs) and not problem and all(tried and tried.badness == 0 for _, tried in pairs)
         readable = not any("parseError" in envelope for envelope in self.population.envelopes)
@@ -46,7 +49,6 @@ class Stream:
             *({"stepDefinition": _definition(each, known)} for each, known in self.definitions.items()),
             *self._hooks(runs),
             {"testRunStarted": {"id": run, "timestamp": moment(self.started)}},
-            *({"testCase": self._asked(case, run)} for case, tried in pairs if not tried),
             *runs,
             {
                 "testRunFinished": {
@@ -57,10 +59,6 @@ class Stream:
                 }
             },
         ]
-
-    def _asked(self, case: Case, run: str) -> Envelope:
-        steps = [{"id": self.ids.get_next_id(), "pickleStepId": step["id"]} for step in case.pickle["steps"]]
-        return {"id": self.ids.get_next_id(), "pickleId": case.pickle["id"], "testRunStartedId": run, "testSteps": steps}
 
     def _case(self, case: Case, attempt: Attempt, run: str) -> Iterator[Envelope]:
         """One case: what was to run, then what ran, step by step."""
@@ -89,26 +87,24 @@ class Stream:
 
     def _plan(self, case: Case, attempt: Attempt) -> Iterator[tuple[Envelope, StepRun]]:
         if attempt.before:
-            yield self._hook("before", attempt.before)
-        reached = list(attempt.steps)
-        if not reached and attempt.skipped:
-            reached = [StepRun(status=Status.SKIPPED, started=attempt.started, seconds=0, message=attempt.skipped)]
-        for position, step in enumerate(case.pickle["steps"]):
-            ran = reached[position] if position < len(reached) else NEVER_REACHED
+            yield self._hook("before", Status.FAILED, attempt.before)
+        if not case.pickle["steps"]:
+            yield self._hook("before", *((Status.FAILED, NO_STEPS) if attempt.uri else (Status.NOT_RUN, NOT_RUN)))
+        for step, ran in zip(case.pickle["steps"], _reached(attempt, len(case.pickle["steps"])), strict=True):
             known = [self._known(ran.definition)] if ran.definition else []
             planned = {"id": self.ids.get_next_id(), "pickleStepId": step["id"], "stepMatchArgumentsLists": []}
             yield planned | {"stepDefinitionIds": known}, ran
         if attempt.after:
-            yield self._hook("after", attempt.after)
+            yield self._hook("after", Status.FAILED, attempt.after)
 
     def _known(self, definition: Definition) -> str:
         if definition not in self.definitions:
             self.definitions[definition] = self.ids.get_next_id()
         return self.definitions[definition]
 
-    def _hook(self, place: str, message: str) -> tuple[Envelope, StepRun]:
+    def _hook(self, place: str, status: Status, message: str) -> tuple[Envelope, StepRun]:
         step = {"id": self.ids.get_next_id(), "hookId": f"pytest-{place}"}
-        return step, StepRun(status=Status.FAILED, started=0, seconds=0, message=message, error="Error")
+        return step, StepRun(status=status, started=0, seconds=0, message=message, error="Error")
 
     @staticmethod
     def _hooks(runs: Iterable[Envelope]) -> Iterator[Envelope]:
@@ -131,6 +127,14 @@ def pair(cases: Iterable[Case], attempts: Iterable[Attempt]) -> Iterator[tuple[C
         yield case, waiting.pop() if waiting else None
 
 
+def _reached(attempt: Attempt, number: int) -> list[StepRun]:
+    """What each of a case's ``number`` steps came to; those after the last that was reached are skipped."""
+    blank = StepRun(status=Status.SKIPPED if attempt.uri else Status.NOT_RUN, started=attempt.started, seconds=0)
+    words = attempt.skipped if attempt.uri else NOT_RUN
+    ran = list(attempt.steps) or [replace(blank, message=words)]
+    return (ran + [blank] * number)[:number]
+
+
 def write(path: Path, envelopes: Iterable[Envelope]) -> None:
     """One JSON object a line, as the protocol has it."""
     lines = (json.dumps(envelope, ensure_ascii=False, separators=(",", ":")) for envelope in envelopes)
@@ -151,11 +155,11 @@ def moment(seconds: float) -> dict[str, int]:
 
 
 def _result(ran: StepRun) -> dict[str, Any]:
-    result: dict[str, Any] = {"status": ran.status.value.upper(), "duration": moment(ran.seconds)}
+    result: dict[str, Any] = {"status": SAID.get(ran.status, ran.status.value.upper()), "duration": moment(ran.seconds)}
     if ran.message:
         result["message"] = "\n".join(filter(None, (ran.message, ran.trace)))
     if ran.status is Status.FAILED:
-        trace = {"stackTrace": ran.trace} if ran.trace else {}
+        trace = {"stackTrace": f"{ran.message}\n{ran.trace}"} if ran.trace else {}
         result["exception"] = {"type": ran.error or "Error", "message": ran.message, **trace}
     return result
 

@@ -17,8 +17,7 @@ from evidence.population import Envelope
 from policies.record import EngineRun, Outcome, Record
 
 JUDGE = "features"
-NOT_RUN = "did not run: no test is bound to it, it was not selected, or the run ended before it"
-NO_STEPS = "has no steps, so it asks nothing"
+STATUS_OF = {status.value.upper(): status for status in Status} | {"UNKNOWN": Status.NOT_RUN, "AMBIGUOUS": Status.UNDEFINED}
 WORST_FIRST = (Status.FAILED, Status.UNDEFINED, Status.PENDING, Status.SKIPPED, Status.NOT_RUN, Status.PASSED)
 OUTCOMES = {Status.PASSED: Outcome.PASSED, Status.FAILED: Outcome.FAILED, Status.WAIVED: Outcome.WAIVED}
 
@@ -265,7 +264,7 @@ class _Reader:
         pickled = {step["id"]: step for step in pickle["steps"]}
         for planned in self.case_of.get(pickle["id"], {}).get("testSteps", ()):
             result = self.results_of.get(planned["id"], {})
-            status = Status(result["status"].lower()) if result else Status.NOT_RUN
+            status = STATUS_OF[result["status"]] if result else Status.NOT_RUN
             ran = {"status": status, "seconds": _seconds(result.get("duration")), "message": result.get("message", "")}
             if planned.get("hookId"):
                 place = planned["hookId"].removeprefix("pytest-")
@@ -293,10 +292,10 @@ class _Reader:
         """The worst of the steps; silence is never taken for assent."""
         case = self.case_of.get(pickle["id"])
         if case is None or case["id"] not in self.started:
-            return Status.NOT_RUN, NOT_RUN
-        if not pickle["steps"] and not any(step.hook for step in steps):
-            return Status.UNDEFINED, NO_STEPS
-        worst = min(steps, key=lambda step: WORST_FIRST.index(step.status))
+            return Status.NOT_RUN, messages.NOT_RUN
+        worst = min(steps, key=lambda step: WORST_FIRST.index(step.status), default=None)
+        if worst is None or (not pickle["steps"] and worst.status is Status.FAILED):
+            return Status.UNDEFINED, messages.NO_STEPS
         words = next((step.message for step in steps if step.status is worst.status and step.message), "")
         return worst.status, "" if worst.status is Status.PASSED else words
 
