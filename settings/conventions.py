@@ -25,6 +25,9 @@ MAINTENANCE_ANNOUNCED = "MaintenanceAnnounced"
 AUDIT_EVENTS = "AuditEvents"
 TAMPERING_EVENTS = "TamperingEvents"
 
+# What Contributor Insights ranks; insight_rule() makes a rule's name of it.
+TOP_REFUSED_CONSUMERS = "refused-consumers"
+
 
 def stack_id(environment: str) -> str:
     """``TapStackprod``: what ``cdk deploy`` and the template's file are called."""

@@ -54,8 +54,12 @@ class Maintenance(Strict):
 
     name: Word
     service: Word
-    schedule: Annotated[str, StringConstraints(pattern=r"^(cron|at)\(.+\)$")] = Field(description="cron(...) or at(...)")
-    duration_min: PositiveCount
+    schedule: Annotated[
+        str,
+        StringConstraints(pattern=r"^(cron\(\S+( \S+){4}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d\))$"),
+        Field(description="cron(minute hour day-of-month month day-of-week), or at(yyyy-mm-ddThh:mm)."),
+    ]
+    duration_min: Annotated[int, Field(ge=1, le=21_600, strict=True, description="Minutes, 15 days at most.")]
     timezone: str = "UTC"
 
 

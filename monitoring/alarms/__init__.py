@@ -1,0 +1,157 @@
+"""Settings and topics enter; every alarm, each with its actions and its words to a human, leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from constructs import Construct
+
+from monitoring.alarms.catalogue import watched
+from monitoring.alarms.composites import EXTENSION_S, WAIT_S, Composite, Names, composites
+from monitoring.alarms.symptom import Symptom, Watched
+from settings.conventions import REGION, alarm_name, dashboard_name
+from settings.environment import Settings
+
+OPERATORS = {"above": "GreaterThanThreshold", "below": "LessThanThreshold"}
+
+
+class Alarms(Construct):
+    """One CloudWatch alarm for each row of the catalogue, and the composites that page for them.
+
+    ``arns`` has the ARNs by service, composites first; ``""`` is the monitoring itself.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: Settings,
+        topics: Mapping[str, str],
+        rules: Sequence[str],
+        card_data_groups: Sequence[str],
+    ) -> None:
+        """``topics`` maps severity to ARN; ``rules`` and ``card_data_groups`` are watched by name."""
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self._topics = topics
+        self.arns: dict[str, list[str]] = {}
+        rows = list(watched(settings, rules, card_data_groups))
+        alarms = [(row.service, self._alarm(row)) for row in rows]
+        for service in settings.services:
+            mine = [alarm for name, alarm in alarms if name == service.name]
+            self._composites(service.name, [row for row in rows if row.service == service.name], mine)
+        for name, alarm in alarms:
+            self.arns.setdefault(name, []).append(alarm.attr_arn)
+
+    def _alarm(self, row: Watched) -> cloudwatch.CfnAlarm:
+        symptom = row.symptom
+        name = alarm_name(self._settings.environment, symptom.severity, row.team, row.subject, symptom.name)
+        return cloudwatch.CfnAlarm(
+            self,
+            f"{row.team}-{row.subject}-{symptom.name}",
+            alarm_name=name,
+            comparison_operator=OPERATORS[symptom.comparison],
+            threshold=symptom.threshold,
+            evaluation_periods=symptom.of,
+            datapoints_to_alarm=symptom.datapoints,
+            treat_missing_data=symptom.missing,
+            alarm_description=self._description(symptom.says, symptom.name, _line(symptom)),
+            **self._actions(symptom.severity),
+            **_measured(symptom),
+        )
+
+    def _composites(self, service: str, rows: Sequence[Watched], children: Sequence[cloudwatch.CfnAlarm]) -> None:
+        """Each waits for the alarms that its rule names; CloudFormation sees no reference in a rule's text."""
+        names = Names(environment=self._settings.environment, team=self._settings.service(service).team, service=service)
+        before: list[Any] = list(children)
+        made = []
+        for composite in composites(names, rows):
+            alarm = self._composite(service, composite)
+            for child in (c for c in before if _reads(composite, c)):
+                alarm.add_resource_dependency(child)
+            before.append(alarm)
+            made.append(alarm.attr_arn)
+        self.arns[service] = made
+        self._mute(service, names, before[-3:])
+
+    def _composite(self, service: str, composite: Composite) -> cloudwatch.CfnCompositeAlarm:
+        severity = composite.name.split("-")[1]
+        held = {
+            "actions_suppressor": composite.held_back_by,
+            "actions_suppressor_wait_period": WAIT_S,
+            "actions_suppressor_extension_period": EXTENSION_S,
+        }
+        return cloudwatch.CfnCompositeAlarm(
+            self,
+            f"{service}-{composite.symptom}",
+            alarm_name=composite.name,
+            alarm_rule=composite.rule,
+            alarm_description=self._description(composite.says, composite.symptom),
+            **self._actions(severity),
+            **(held if composite.held_back_by else {}),
+        )
+
+    def _mute(self, service: str, names: Names, alarms: Sequence[Any]) -> None:
+        for window in self._settings.maintenance:
+            if window.service == service:
+                rule = cloudwatch.CfnAlarmMuteRule(
+                    self,
+                    f"mute-{window.name}",
+                    name=f"{self._settings.prefix}-{window.name}",
+                    description=f"Planned maintenance of {service}: nobody is paged.",
+                    mute_targets={"alarmNames": [names.unavailable, names.degraded]},
+                    rule={
+                        "schedule": {
+                            "expression": window.schedule,
+                            "duration": f"PT{window.duration_min}M",
+                            "timezone": window.timezone,
+                        }
+                    },
+                )
+                for alarm in alarms:
+                    rule.add_resource_dependency(alarm)
+
+    def _actions(self, severity: str) -> dict[str, Any]:
+        topic = [self._topics[severity]]
+        return {"alarm_actions": topic, "ok_actions": topic, "actions_enabled": True}
+
+    def _description(self, says: str, symptom: str, line: str = "") -> str:
+        view = dashboard_name(self._settings.platform, self._settings.environment, "realtime")
+        console = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{view}"
+        parts = [says, line, f"Runbook: {self._settings.runbooks}/{symptom}", f"Dashboard: {console}"]
+        return "\n".join(part for part in parts if part)
+
+
+def _line(symptom: Symptom) -> str:
+    """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s.``"""
+    return (
+        f"{symptom.comparison.capitalize()} {symptom.threshold:g} {symptom.unit} "
+        f"in {symptom.datapoints} of {symptom.of} periods of {symptom.period_s} s."
+    )
+
+
+def _measured(symptom: Symptom) -> dict[str, Any]:
+    """The alarm's metric, or its metric math with the one line that is compared."""
+    if symptom.expression:
+        line = {"id": "line", "expression": symptom.expression, "label": f"{symptom.name} ({symptom.unit})", "returnData": True}
+        if not symptom.series:
+            line["period"] = symptom.period_s
+        return {"metrics": [*(one.every(symptom.period_s).query(name) for name, one in symptom.series.items()), line]}
+    (series,) = symptom.series.values()
+    statistic = "extended_statistic" if series.statistic.startswith("p") else "statistic"
+    dimensions = [{"name": key, "value": value} for key, value in series.dimensions]
+    return {
+        "namespace": series.namespace,
+        "metric_name": series.metric,
+        **({"dimensions": dimensions} if dimensions else {}),
+        "period": symptom.period_s,
+        statistic: series.statistic,
+    }
+
+
+def _reads(composite: Composite, alarm: Any) -> bool:  # noqa: ANN401  (CfnAlarm or CfnCompositeAlarm)
+    name = alarm.alarm_name
+    return f'"{name}"' in composite.rule or name == composite.held_back_by

@@ -1,0 +1,61 @@
+"""What can be wrong with a REST API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring.alarms.symptom import Rate, Symptom, burns
+from monitoring.series import api as series
+from settings.platform import Api
+from settings.thresholds import Thresholds
+
+SAMPLES_FOR_P99 = 100
+
+
+def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
+    """The brief's two lines, a fast line, error-budget burn, latency, and silence."""
+    total = series(api, "Count", "Sum")
+    refused = Rate(bad=series(api, "4XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
+    failed = Rate(bad=series(api, "5XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
+    yield refused.symptom(
+        name="4xx-rate",
+        says=f"More than {limits.api_4xx_percent:g} % of requests are refused (4XX): a client, or a contract, broke.",
+        threshold=limits.api_4xx_percent,
+    )
+    yield failed.symptom(
+        name="5xx-rate",
+        says=f"More than {limits.api_5xx_percent:g} % of requests fail (5XX).",
+        threshold=limits.api_5xx_percent,
+        part_of="unavailable",
+    )
+    yield failed.symptom(
+        name="5xx-surge",
+        says=f"More than {limits.api_5xx_fast_percent:g} % of requests fail (5XX): an outage.",
+        threshold=limits.api_5xx_fast_percent,
+        datapoints=3,
+        of=4,
+        part_of="unavailable",
+    )
+    yield from burns(failed, limits.availability_objective_percent, "Failing requests (5XX)")
+    yield Symptom(
+        name="latency-p99",
+        says=f"One request in a hundred takes longer than {api.latency_p99_ms} ms.",
+        expression=f"IF(total >= {SAMPLES_FOR_P99}, slow, 0)",
+        series={"slow": series(api, "Latency", "p99"), "total": total},
+        threshold=api.latency_p99_ms,
+        unit="ms",
+        datapoints=5,
+        part_of="degraded",
+    )
+    yield Symptom(
+        name="traffic-gone",
+        says="No request for ten minutes, not even the canary's: clients cannot reach the API.",
+        series={"total": series(api, "Count", "SampleCount")},
+        comparison="below",
+        threshold=1,
+        unit="requests",
+        datapoints=10,
+        of=10,
+        missing="breaching",
+        part_of="unavailable",
+    )

@@ -1,0 +1,63 @@
+"""Everything that is watched, as one stream of rows: settings in, subjects with their symptoms out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from monitoring.alarms import apis, canaries, functions, monitors, payments, queues, tables
+from monitoring.alarms.symptom import Symptom, Watched, on
+from monitoring.series import of
+from settings.conventions import MAINTENANCE, MAINTENANCE_ANNOUNCED, canary_name
+from settings.environment import Settings
+from settings.platform import Service
+
+
+def watched(settings: Settings, rules: Sequence[str], card_data_groups: Sequence[str]) -> Iterator[Watched]:
+    """Every row for every subject; ``rules`` are EventBridge rules, ``card_data_groups`` masked log groups."""
+    for service in settings.services:
+        yield from _service(settings, service)
+    flow = settings.service(settings.canaries.payment.service)
+    yield from on("payments", flow.team, flow.name, payments.symptoms(settings.namespace, settings.thresholds))
+    for provider in settings.providers:
+        rows = payments.provider_symptoms(provider, settings.namespace, settings.thresholds)
+        yield from on(provider.name, provider.team, flow.name, rows)
+    for subject, symptom in (
+        *monitors.symptoms(settings, rules, card_data_groups),
+        *monitors.segments(settings, settings.thresholds),
+    ):
+        yield Watched(subject=subject, team=settings.operations_team, service="", symptom=symptom)
+
+
+def _service(settings: Settings, service: Service) -> Iterator[Watched]:
+    limits = settings.thresholds
+    yield from on(service.api.name, service.team, service.name, apis.symptoms(service.api, limits))
+    for function in service.functions:
+        rows = functions.symptoms(function, limits, settings.namespace)
+        yield from on(function.name, service.team, service.name, rows)
+    pairs = [pair for table in service.tables for pair in tables.symptoms(table, limits)]
+    pairs += [pair for queue in service.queues for pair in queues.symptoms(queue, limits)]
+    pairs += [(MAINTENANCE, _maintenance(settings.namespace, service.name))]
+    for subject, symptom in pairs:
+        yield Watched(subject=subject, team=service.team, service=service.name, symptom=symptom)
+    for canary, minutes in _canaries(settings, service):
+        yield from on(canary, service.team, service.name, canaries.symptoms(canary, minutes, limits))
+
+
+def _canaries(settings: Settings, service: Service) -> Iterator[tuple[str, int]]:
+    """Name and interval in minutes of each canary of a service."""
+    yield canary_name(service.name, settings.environment, "up"), settings.canaries.availability_interval_min
+    if service.name == settings.canaries.payment.service:
+        yield canary_name(service.name, settings.environment, "pay"), settings.canaries.payment.interval_min
+
+
+def _maintenance(namespace: str, service: str) -> Symptom:
+    """Not a fault: while a service announces its maintenance, nobody is paged for it."""
+    return Symptom(
+        name="announced",
+        says=f"Maintenance of {service} is announced in the log; its pages are held back while that lasts.",
+        series={"lines": of(namespace, MAINTENANCE_ANNOUNCED, "Sum", Service=service)},
+        threshold=0,
+        unit="lines",
+        datapoints=1,
+        of=1,
+    )

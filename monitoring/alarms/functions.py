@@ -1,0 +1,50 @@
+"""What can be wrong with a Lambda function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring.alarms.symptom import Rate, Symptom
+from monitoring.series import function as series
+from monitoring.series import of
+from settings.conventions import memory_metric
+from settings.platform import Function
+from settings.thresholds import Thresholds
+
+
+def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator[Symptom]:
+    """The brief's error line, throttles, and the two limits that a function runs into: time and memory."""
+    name = function.name
+    errors = Rate(bad=series(name, "Errors", "Sum"), total=series(name, "Invocations", "Sum"), minimum=5)
+    slow_ms = function.timeout_s * 10 * limits.lambda_duration_percent_of_timeout
+    full_mb = function.memory_mb * limits.lambda_memory_percent / 100
+    yield errors.symptom(
+        name="error-rate",
+        says=f"More than {limits.lambda_error_percent:g} % of invocations fail.",
+        threshold=limits.lambda_error_percent,
+        part_of="degraded",
+    )
+    yield Symptom(
+        name="throttles",
+        says="Invocations are turned away: the concurrency limit is reached.",
+        series={"throttles": series(name, "Throttles", "Sum")},
+        threshold=0,
+        unit="invocations",
+        part_of="degraded",
+    )
+    yield Symptom(
+        name="duration",
+        says=f"Invocations take {limits.lambda_duration_percent_of_timeout:g} % of the {function.timeout_s} s timeout.",
+        series={"duration": series(name, "Duration", "p99")},
+        threshold=slow_ms,
+        unit="ms",
+        datapoints=5,
+    )
+    yield Symptom(
+        name="memory",
+        says=f"Invocations use {limits.lambda_memory_percent:g} % of the {function.memory_mb} MB: out of memory is next.",
+        series={"memory": of(namespace, memory_metric(name), "Maximum").every(300)},
+        threshold=full_mb,
+        unit="MB",
+        period_s=300,
+    )

@@ -1,0 +1,72 @@
+"""What can be wrong with payments as such, as the application log tells it.
+
+Technical failures only. Declines run at 10-25 % in normal business and never count as failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from monitoring.alarms.symptom import Rate, Symptom, burns
+from monitoring.series import of
+from settings import conventions as names
+from settings.platform import Provider
+from settings.thresholds import Thresholds
+
+DAY_S = 86_400
+
+
+def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
+    """The brief's failure line, a fast line, error-budget burn, and a loss too slow to wake anybody."""
+    failed = Rate(
+        bad=of(namespace, names.PAYMENT_FAILURES, "Sum"),
+        total=of(namespace, names.PAYMENT_ATTEMPTS, "Sum"),
+        minimum=limits.minimum_requests_per_min,
+    )
+    yield failed.symptom(
+        name="failure-rate",
+        says=f"More than {limits.payment_failure_percent:g} % of payments fail for technical reasons.",
+        threshold=limits.payment_failure_percent,
+        part_of="unavailable",
+    )
+    yield failed.symptom(
+        name="failure-surge",
+        says=f"More than {limits.payment_failure_fast_percent:g} % of payments fail: an outage.",
+        threshold=limits.payment_failure_fast_percent,
+        datapoints=3,
+        of=4,
+        part_of="unavailable",
+    )
+    yield from burns(failed, limits.availability_objective_percent, "Failed payments")
+    yield failed.symptom(
+        name="failure-drift",
+        says="Twice as many payments as the objective allows failed over six hours: a slow loss.",
+        threshold=round(2 * (100 - limits.availability_objective_percent), 4),
+        datapoints=1,
+        of=1,
+        period_s=DAY_S // 4,
+    )
+
+
+def provider_symptoms(provider: Provider, namespace: str, limits: Thresholds) -> Iterator[Symptom]:
+    """One provider's share: what the total hides when the provider is small."""
+    failed = Rate(
+        bad=of(namespace, names.PROVIDER_FAILURES, "Sum", Provider=provider.name),
+        total=of(namespace, names.PROVIDER_ATTEMPTS, "Sum", Provider=provider.name),
+        minimum=limits.minimum_requests_per_min,
+    )
+    yield failed.symptom(
+        name="failure-rate",
+        says=f"More than {limits.provider_failure_percent:g} % of payments through this provider fail.",
+        threshold=limits.provider_failure_percent,
+        part_of="degraded",
+    )
+    yield Symptom(
+        name="latency-p99",
+        says=f"One answer in a hundred of this provider takes longer than {provider.latency_p99_ms} ms.",
+        series={"latency": of(namespace, names.PROVIDER_LATENCY, "p99", Provider=provider.name)},
+        threshold=provider.latency_p99_ms,
+        unit="ms",
+        datapoints=5,
+        part_of="degraded",
+    )

@@ -1,0 +1,139 @@
+"""A symptom is a row: what is measured, from where on it is wrong, and what it says to a human.
+
+An alarm is its consequence. Whoever adds a row gets name, description, actions and severity by themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from monitoring.series import Series
+from settings.people import Severity
+
+Comparison = Literal["above", "below"]
+Missing = Literal["breaching", "notBreaching", "ignore", "missing"]
+Part = Literal["", "unavailable", "degraded"]
+
+MAXIMUM_METRICS_IN_MATH = 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Symptom:
+    """One line of the catalogue.
+
+    ``series`` maps ids to metrics; with an ``expression`` they are its operands, without one there is only one.
+    The alarm fires when ``datapoints`` of the last ``of`` periods of ``period_s`` are above or below ``threshold``
+    (in ``unit``). ``part_of`` names the composite that pages for it; such a symptom itself is told as ``info``.
+    ``together_with`` names a symptom of the same subject that must be in alarm as well for the composite.
+    """
+
+    name: str
+    says: str
+    series: Mapping[str, Series]
+    threshold: float
+    unit: str
+    expression: str = ""
+    comparison: Comparison = "above"
+    datapoints: int = 3
+    of: int = 5
+    period_s: int = 60
+    missing: Missing = "notBreaching"
+    severity: Severity = "info"
+    part_of: Part = ""
+    together_with: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse a row that CloudWatch would refuse, or that pages twice."""
+        if bool(self.expression) != (len(self.series) > 1) and "INSIGHT_RULE" not in self.expression:
+            message = f"{self.name}: several series need an expression, one series needs none"
+            raise ValueError(message)
+        if len(self.series) > MAXIMUM_METRICS_IN_MATH:
+            message = f"{self.name}: metric math in an alarm takes {MAXIMUM_METRICS_IN_MATH} metrics at most"
+            raise ValueError(message)
+        if self.part_of and self.severity != "info":
+            message = f"{self.name}: its composite '{self.part_of}' pages for it; its own severity must be info"
+            raise ValueError(message)
+        if not 1 <= self.datapoints <= self.of:
+            message = f"{self.name}: {self.datapoints} of {self.of} periods is not M out of N"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """A symptom of one subject, and the team and service that answer for it."""
+
+    subject: str
+    team: str
+    service: str
+    symptom: Symptom
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rate:
+    """A share in percent, from two counts, that stays 0 below ``minimum`` of the whole a minute.
+
+    The guard is what keeps one failure in a quiet night from being 5 %; 100 % failure does fire, for ``bad`` and
+    ``total`` are published together.
+    """
+
+    bad: Series
+    total: Series
+    minimum: int
+
+    def symptom(self, **row: object) -> Symptom:
+        """The row for this rate; ``row`` has the symptom's other columns."""
+        period = row.get("period_s", 60)
+        least = self.minimum * int(str(period)) // 60
+        return Symptom(
+            expression=f"IF(total >= {least}, 100 * bad / total, 0)",
+            series={"bad": self.bad, "total": self.total},
+            unit="%",
+            **row,  # type: ignore[arg-type]
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Burn:
+    """A pair of windows over which an error budget burns, after the SRE Workbook, chapter 5, table 5-8."""
+
+    name: str
+    rate: float
+    long_s: int
+    short_s: int
+    part_of: Part
+
+
+BURNS = (
+    Burn(name="fast-burn", rate=14.4, long_s=3600, short_s=300, part_of="unavailable"),
+    Burn(name="slow-burn", rate=6, long_s=21600, short_s=1800, part_of="degraded"),
+)
+
+
+def burns(rate: Rate, objective_percent: float, what: str) -> Iterator[Symptom]:
+    """Each pair of ``BURNS``: only both windows together page, the short one so that it ends soon."""
+    allowed = 100 - objective_percent
+    for burn in BURNS:
+        for window, seconds in (("long", burn.long_s), ("short", burn.short_s)):
+            other = "short" if window == "long" else "long"
+            yield rate.symptom(
+                name=f"{burn.name}-{window}",
+                says=f"{what} burn the error budget of {allowed:g} % {burn.rate:g} times too fast over {_span(seconds)}.",
+                threshold=round(burn.rate * allowed, 4),
+                datapoints=1,
+                of=1,
+                period_s=seconds,
+                part_of=burn.part_of,
+                together_with=f"{burn.name}-{other}",
+            )
+
+
+def _span(seconds: int) -> str:
+    return f"{seconds // 3600} h" if seconds >= 3600 else f"{seconds // 60} min"
+
+
+def on(subject: str, team: str, service: str, symptoms: Iterator[Symptom]) -> Iterator[Watched]:
+    """Give symptoms their subject."""
+    for symptom in symptoms:
+        yield Watched(subject=subject, team=team, service=service, symptom=symptom)
