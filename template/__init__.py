@@ -8,6 +8,19 @@ from .values import Place, Secret, Unknown, is_secret_reference, is_unknown, kno
 from .view import Resource, Selection, Template
 
 __all__ = [
-    "EmptySelection", "Place", "Resource", "Secret", "Selection", "Template", "TemplateError", "Unknown",
-    "is_secret_reference", "is_unknown", "known", "parse", "read", "read_all", "references",
+    "EmptySelection",
+    "Place",
+    "Resource",
+    "Secret",
+    "Selection",
+    "Template",
+    "TemplateError",
+    "Unknown",
+    "is_secret_reference",
+    "is_unknown",
+    "known",
+    "parse",
+    "read",
+    "read_all",
+    "references",
 ]

@@ -20,7 +20,7 @@ def pieces(text: str) -> Iterator[tuple[str, str]]:
     """Cut the text of Fn::Sub into (literal, name) pairs; ``${!x}`` is the literal ``${x}``."""
     at = 0
     for match in _VARIABLE.finditer(text):
-        literal, name = text[at:match.start()], match[2].strip()
+        literal, name = text[at : match.start()], match[2].strip()
         yield (f"{literal}${{{name}}}", "") if match[1] else (literal, name)
         at = match.end()
     yield text[at:], ""
@@ -202,8 +202,18 @@ def _condition_function(key: str) -> Callable[[Resolver, Any], Any]:
 
 
 FUNCTIONS: dict[str, Callable[[Resolver, Any], Any]] = {
-    "Ref": _ref, "Fn::GetAtt": _get_att, "Fn::Join": _join, "Fn::Sub": _sub, "Fn::Select": _select,
-    "Fn::Split": _split, "Fn::If": _if, "Fn::FindInMap": _find_in_map, "Fn::ImportValue": _import,
-    "Fn::GetAZs": _zones, "Fn::Base64": _base64, "Fn::ToJsonString": _json_text, "Fn::Length": _length,
+    "Ref": _ref,
+    "Fn::GetAtt": _get_att,
+    "Fn::Join": _join,
+    "Fn::Sub": _sub,
+    "Fn::Select": _select,
+    "Fn::Split": _split,
+    "Fn::If": _if,
+    "Fn::FindInMap": _find_in_map,
+    "Fn::ImportValue": _import,
+    "Fn::GetAZs": _zones,
+    "Fn::Base64": _base64,
+    "Fn::ToJsonString": _json_text,
+    "Fn::Length": _length,
     **{key: _condition_function(key) for key in ("Fn::Equals", "Fn::And", "Fn::Or", "Fn::Not")},
 }

@@ -22,7 +22,11 @@ MAX_VALUES = 4_000_000
 
 
 def read(
-    path: str | Path, *, name: str = "", values: Mapping[str, Any] | None = None, place: Place | None = None,
+    path: str | Path,
+    *,
+    name: str = "",
+    values: Mapping[str, Any] | None = None,
+    place: Place | None = None,
 ) -> Template:
     """Read one template file; nested stacks whose templates lie beside it come along as its children.
 

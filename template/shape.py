@@ -11,7 +11,12 @@ from .lines import Lines, Path
 _SECTIONS = ("Parameters", "Mappings", "Conditions", "Outputs", "Metadata")
 _OF_OBJECTS = ("Parameters", "Mappings", "Outputs")
 _NAMES: Mapping[type, str] = {
-    dict: "an object", list: "a list", str: "text", bool: "a boolean", int: "a number", float: "a number",
+    dict: "an object",
+    list: "a list",
+    str: "text",
+    bool: "a boolean",
+    int: "a number",
+    float: "a number",
     type(None): "null",
 }
 

@@ -15,8 +15,16 @@ if TYPE_CHECKING:
     from .view import Resource, Template
 
 __all__ = [
-    "NO_VALUE", "SAMPLE", "Place", "Resolver", "Secret", "Unknown",
-    "is_secret_reference", "is_unknown", "known", "references",
+    "NO_VALUE",
+    "SAMPLE",
+    "Place",
+    "Resolver",
+    "Secret",
+    "Unknown",
+    "is_secret_reference",
+    "is_unknown",
+    "known",
+    "references",
 ]
 
 _SECRET = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):[^}]*\}\}")
@@ -188,9 +196,12 @@ class Resolver:
     def _fill(self, pattern: str, resource: Resource, facts: Identity) -> str:
         place = self.template.place
         words = {
-            "name": self.identity(resource, "name"), "id": self.symbol(resource),
-            "account": place.account, "region": place.region,
-            "partition": place.partition, "suffix": place.suffix,
+            "name": self.identity(resource, "name"),
+            "id": self.symbol(resource),
+            "account": place.account,
+            "region": place.region,
+            "partition": place.partition,
+            "suffix": place.suffix,
         }
         words = {word: self.symbol(resource) if isinstance(v, Unknown) else v for word, v in words.items()}
         words["path"] = self._path(resource)
@@ -210,11 +221,15 @@ class Resolver:
     def _pseudo(self, name: str) -> Any:
         place = self.template.place
         values: Mapping[str, Any] = {
-            "AWS::AccountId": place.account, "AWS::Region": place.region, "AWS::Partition": place.partition,
-            "AWS::URLSuffix": place.suffix, "AWS::StackName": self.template.name,
-            "AWS::NotificationARNs": [], "AWS::NoValue": NO_VALUE,
+            "AWS::AccountId": place.account,
+            "AWS::Region": place.region,
+            "AWS::Partition": place.partition,
+            "AWS::URLSuffix": place.suffix,
+            "AWS::StackName": self.template.name,
+            "AWS::NotificationARNs": [],
+            "AWS::NoValue": NO_VALUE,
             "AWS::StackId": f"arn:{place.partition}:cloudformation:{place.region}:{place.account}"
-                            f":stack/{self.template.name}/<StackId>",
+            f":stack/{self.template.name}/<StackId>",
         }
         return values.get(name, Unknown(name))
 
