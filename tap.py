@@ -1,0 +1,36 @@
+"""CDK entry: settings -> stack -> aspects -> plugins -> synth. ``cdk synth -c environmentSuffix=prod``."""
+
+from __future__ import annotations
+
+import sys
+
+import aws_cdk as cdk
+
+import aspects
+from settings.conventions import ENVIRONMENT_CONTEXT_KEY, stack_id
+from settings.environment import Settings
+from settings.loader import SettingsError, load
+from tap_stack import TapStack, TapStackProps
+
+
+def build(app: cdk.App, settings: Settings) -> TapStack:
+    """The stack of one environment, with the aspects over everything in ``app``."""
+    stack = TapStack(app, stack_id(settings.environment), TapStackProps(settings=settings))
+    aspects.apply(app, tags=settings.tags.model_dump(), permissions_boundary=settings.permissions_boundary)
+    return stack
+
+
+def main() -> int:
+    """0 when the assembly is written; 2 and one clear error when settings cannot be used."""
+    app = cdk.App()
+    try:
+        build(app, load(str(app.node.try_get_context(ENVIRONMENT_CONTEXT_KEY) or "dev")))
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        return 2
+    app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

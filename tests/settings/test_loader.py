@@ -1,0 +1,187 @@
+"""A settings file is used whole, or refused with one error that names file, line, field and what is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from settings.loader import FOLDER, SettingsError, environments, load, read
+
+PROD = (FOLDER / "prod.yaml").read_text(encoding="utf-8")
+
+Refused = Callable[[str], str]
+
+
+@pytest.fixture
+def refused(tmp_path: Path) -> Refused:
+    """The message with which a file of this text is refused."""
+
+    def message(text: str) -> str:
+        path = tmp_path / "prod.yaml"
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(SettingsError) as caught:
+            read(path)
+        return str(caught.value).replace(f"{tmp_path}/", "")
+
+    return message
+
+
+def changed(old: str, new: str) -> str:
+    """The prod settings with one thing changed, which must have been there."""
+    assert old in PROD
+    return PROD.replace(old, new, 1)
+
+
+def line_of(text: str, part: str) -> int:
+    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
+
+
+def test_every_environment_is_valid_and_realistic() -> None:
+    assert environments() == ["dev", "prod"]
+    for name in environments():
+        settings = load(name)
+        tables = [table for service in settings.services for table in service.tables]
+        assert len(settings.services) == 2
+        assert sum(len(service.functions) for service in settings.services) >= 6
+        assert len(tables) == 3
+        assert {table.billing for table in tables if table.indexes} == {"provisioned"}
+        assert len(settings.providers) == 3
+        assert len(settings.teams) == 3
+        assert all(team.email and team.webhook and team.pagerduty for team in settings.teams.values())
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load("prod").platform = "other"
+
+
+@pytest.mark.parametrize(
+    "old,new,said",
+    [
+        pytest.param("stage: prod", "stagee: prod", "unknown key; did you mean 'stage'? allowed: ", id="typo-in-key"),
+        pytest.param("canaries:", "canary:", "unknown key; did you mean 'canaries'?", id="typo-at-top"),
+        pytest.param("api_4xx_percent: 1", "api_4xx_percent: 101", "less than or equal to 100, not 101", id="percent"),
+        pytest.param("api_4xx_percent: 1", "api_4xx_percent: -1", "greater than 0, not -1", id="negative-percent"),
+        pytest.param("api_4xx_percent: 1", "api_4xx_percent: .nan", "finite number", id="not-a-number"),
+        pytest.param("name: stripe", "name: adyen", "providers.1.name: 'adyen' is there already", id="same-provider"),
+        pytest.param("id: f6g7h8i9j0", "id: a1b2c3d4e5", "services.1.api.id: 'a1b2c3d4e5'", id="same-api"),
+        pytest.param("prod-capture,", "prod-authorize,", "functions.1.name: 'payments-prod-auth", id="same-function"),
+        pytest.param("    team: refunds", "    team: refundz", "no team 'refundz'; one of pay", id="alarm-without-team"),
+        pytest.param("service: payments", "service: paymets", "no service 'paymets'; one of pay", id="no-such-service"),
+        pytest.param("billing: on-demand", "billing: free", "'provisioned' or 'on-demand', not 'free'", id="choice"),
+        pytest.param("environment: prod", "environment: dev", "must be 'prod', as the file is called", id="file-name"),
+        pytest.param("runbooks: https", "runbooks: http", "must be an address that starts with https://", id="http"),
+        pytest.param("expire_days: 400", "expire_days: 399", "greater than or equal to 400", id="retention-too-short"),
+        pytest.param("lock_days: 365", "lock_days: 364", "greater than or equal to 365", id="lock-too-short"),
+        pytest.param("cron(0 3 * * SUN)", "cron(0 3 * *)", "maintenance.0.schedule", id="cron-with-four-fields"),
+        pytest.param("memory_mb: 1024", "memory_mb: '1024'", "valid integer", id="number-in-quotes"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_line_and_what_is_allowed(
+    refused: Refused, old: str, new: str, said: str
+) -> None:
+    text = changed(old, new)
+    message = refused(text)
+    assert said in message
+    assert message.startswith("prod.yaml:")
+
+
+def test_the_line_is_the_line_of_the_field(refused: Refused) -> None:
+    text = changed("name: stripe", "name: adyen")
+    second = [number for number, line in enumerate(text.splitlines(), 1) if "name: adyen" in line][1]
+    assert refused(text).startswith(f"prod.yaml:{second}: ")
+
+
+@pytest.mark.parametrize(
+    "secret,kind",
+    [
+        pytest.param("https://events.pagerduty.com/integration/x/enqueue", "PagerDuty", id="pagerduty-address"),
+        pytest.param("0123456789abcdef0123456789abcdef", "PagerDuty integration key", id="routing-key"),
+        pytest.param("AKIAIOSFODNN7EXAMPLE", "AWS access key", id="aws-key"),
+        pytest.param("https://user:hunter2@hooks.example.com/x", "user and password", id="user-info"),
+        pytest.param("https://hooks.example.com/x?token=abc", "a password", id="token-in-query"),
+        pytest.param("https://hooks.slack.com/services/T0/B0/x", "Slack webhook", id="slack"),
+    ],
+)
+def test_a_secret_in_clear_is_refused_and_not_repeated(refused: Refused, secret: str, kind: str) -> None:
+    message = refused(changed("https://hooks.example.com/refunds/alerts", secret))
+    assert kind in message
+    assert "teams.refunds.webhook.url: looks like" in message
+    assert secret not in message
+
+
+def test_critical_alarms_need_two_ways_to_a_human(refused: Refused) -> None:
+    lines = PROD.splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if line.startswith("  refunds:"))
+    del lines[at + 2 : at + 4]
+    message = refused("".join(lines))
+    assert message == (
+        f"prod.yaml:{at + 1}: teams.refunds: critical alarms need 2 channel(s) of email, webhook, pagerduty; "
+        "has ['email']"
+    )
+
+
+@pytest.mark.parametrize(
+    "text,said",
+    [
+        pytest.param("a: [1", "not valid YAML", id="open-bracket"),
+        pytest.param("a: 1\na: 2\n", "found duplicate key", id="duplicate-key"),
+        pytest.param("- 1\n", "must be a mapping", id="list"),
+        pytest.param("", "must be a mapping", id="empty"),
+        pytest.param("a: &a [*a]\n", "unknown key", id="cycle"),
+        pytest.param("a: !!python/object/apply:os.system [ls]\n", "unknown key", id="tag"),
+    ],
+)
+def test_a_broken_file_is_one_error(refused: Refused, text: str, said: str) -> None:
+    assert said in refused(text)
+
+
+def test_a_missing_environment_lists_those_there_are() -> None:
+    with pytest.raises(SettingsError, match=r"prdo\.yaml: no such environment; one of dev, prod\. Did you mean 'prod'\?"):
+        load("prdo")
+
+
+def test_two_mistakes_are_both_said(refused: Refused) -> None:
+    text = PROD.replace("name: stripe", "naem: stripe")
+    assert "providers.1.name: is missing" in refused(text)
+    assert "providers.1.naem: unknown key; did you mean 'name'?" in refused(text)
+
+
+def test_a_private_endpoint_needs_two_zones(refused: Refused) -> None:
+    network = "  network: {vpc_id: vpc-0123456789abcdef0, security_groups: [sg-0123abcd], subnets: {us-east-1a: subnet-0123abcd}}\n"
+    message = refused(changed("  slow_after_ms: 3000\n", f"  slow_after_ms: 3000\n{network}"))
+    assert "canaries.network.subnets" in message
+    assert "at least 2" in message
+
+
+yaml_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(field=st.sampled_from(sorted(YAML(typ="safe").load(PROD))), value=yaml_values)
+def test_any_value_anywhere_gives_settings_or_one_error(
+    tmp_path_factory: pytest.TempPathFactory, field: str, value: object
+) -> None:
+    tree = {**YAML(typ="safe").load(PROD), field: value}
+    path = tmp_path_factory.mktemp("any") / "prod.yaml"
+    YAML(typ="safe").dump(tree, path)
+    try:
+        assert read(path).environment == "prod"
+    except SettingsError as error:
+        assert str(error).startswith(str(path))
+
+
+@given(junk=st.binary(max_size=200))
+def test_any_bytes_give_one_error(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
+    path = tmp_path_factory.mktemp("junk") / "prod.yaml"
+    path.write_bytes(junk)
+    with pytest.raises(SettingsError):
+        read(path)
