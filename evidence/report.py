@@ -1,0 +1,138 @@
+"""All that one run found, put together once; every page and export is a view of this."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from evidence import traceability
+from evidence.manifest import Manifest
+from evidence.scenarios import JUDGE, ScenarioResults
+from evidence.traceability import Answer, Standing
+from policies.record import EngineRun, Outcome, Record
+from policies.requirements import Catalogue
+
+
+class Acknowledgement(Protocol):
+    """An exception as the report shows it: which finding, on what, and why it is accepted."""
+
+    @property
+    def id(self) -> str:
+        """The finding's namespaced id."""
+
+    @property
+    def scope(self) -> str:
+        """The resource or construct path that it covers."""
+
+    @property
+    def reason(self) -> str:
+        """Why it is accepted there."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One thing that does not hold, and where to read."""
+
+    judge: str
+    what: str
+    words: str
+    where: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """One run, joined up; ``runs`` include the scenarios as the first judge."""
+
+    manifest: Manifest
+    catalogue: Catalogue
+    scenarios: ScenarioResults
+    runs: tuple[EngineRun, ...]
+    answers: tuple[Answer, ...]
+    exceptions: tuple[Acknowledgement, ...]
+
+    @staticmethod
+    def of(
+        *,
+        manifest: Manifest,
+        catalogue: Catalogue,
+        scenarios: ScenarioResults,
+        runs: Sequence[EngineRun],
+        exceptions: Sequence[Acknowledgement],
+    ) -> Report:
+        """Join the judges' runs; the scenarios' run is made here, so ``runs`` must not hold one."""
+        names = [JUDGE, *(run.judge for run in runs)]
+        twice = sorted(name for name, number in Counter(names).items() if number > 1)
+        if twice:
+            message = f"two runs of one judge: {', '.join(twice)}"
+            raise ValueError(message)
+        tags = traceability.tagged(catalogue, scenarios)
+        everyone = (scenarios.run(resources=manifest.population.resources, requirements=tags), *runs)
+        records = [record for run in everyone for record in run.records]
+        return Report(
+            manifest=manifest,
+            catalogue=catalogue,
+            scenarios=scenarios,
+            runs=everyone,
+            answers=traceability.answers(catalogue, records),
+            exceptions=tuple(exceptions),
+        )
+
+    @property
+    def records(self) -> tuple[Record, ...]:
+        """Every record of every judge."""
+        return tuple(record for run in self.runs for record in run.records)
+
+    @property
+    def engines(self) -> tuple[EngineRun, ...]:
+        """The judges other than the scenarios."""
+        return tuple(run for run in self.runs if run.judge != JUDGE)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that fails the run: judges without a verdict first, then what they found."""
+        return tuple(self._findings())
+
+    @property
+    def failed(self) -> bool:
+        """True if anything does not hold."""
+        return bool(self.findings)
+
+    @property
+    def standings(self) -> Mapping[Standing, int]:
+        """How many requirements stand where; the values add up to the catalogue."""
+        found = Counter(answer.standing for answer in self.answers)
+        return {standing: found[standing] for standing in Standing}
+
+    def _findings(self) -> Iterator[Finding]:
+        yield from self._silences()
+        for identifier, words in self.catalogue.unknown(each for one in self.records for each in one.requirements).items():
+            where = ", ".join(sorted({each.where for each in self.records if identifier in each.requirements}))
+            yield Finding(judge="catalogue", what=identifier, words=words, where=where)
+        for name in self.manifest.population.unaccounted:
+            yield Finding(judge="population", what=name, words="no judge looked at it, and no reason says why", subject=name)
+        for run in self.runs:
+            for record in run.records:
+                unasked = run.judge == JUDGE and record.outcome is Outcome.NOT_ASKED
+                if unasked or record.outcome is Outcome.FAILED:
+                    yield Finding(
+                        judge=record.judge,
+                        what=record.rule,
+                        words=record.words,
+                        where=record.where,
+                        subject="" if run.judge == JUDGE else record.subject,
+                    )
+
+    def _silences(self) -> Iterator[Finding]:
+        """Judges that did not do their work, said once each; a silent scenario is told by its own record."""
+        for run in self.engines:
+            if run.problem or run.resources == 0:
+                yield Finding(judge=run.judge, what="gave no verdict", words=run.problem or "read no resources")
+        for problem in self.scenarios.problems:
+            yield Finding(judge=JUDGE, what="gave no full verdict", words=problem)
+        if not self.scenarios.scenarios:
+            yield Finding(judge=JUDGE, what="gave no verdict", words="there are no scenarios")
+        if self.manifest.population.resources == 0:
+            yield Finding(judge="population", what=self.manifest.template, words="the template has no resources")

@@ -1,0 +1,251 @@
+"""A run as the pages and exports see it: realistic words, and every outcome there is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from gherkin.stream.id_generator import IdGenerator
+
+from evidence import messages, population
+from evidence.attempt import Attempt, Definition, Status, StepRun
+from evidence.manifest import Manifest, collect
+from evidence.population import Case, Envelope
+from evidence.report import Report
+from evidence.scenarios import ScenarioResults
+from policies import requirements
+from policies.record import EngineRun, Outcome, Record
+
+WHEN = datetime(2031, 3, 4, 5, 6, 7, tzinfo=timezone.utc)
+
+LOGS = """\
+@component-logs
+Feature: Log groups keep what an auditor needs, and nothing that a thief wants
+  Thirty days are hot; audit records live on in the archive for a year and more.
+
+  Background:
+    Given the synthesized template
+
+  @PCI-10.5.1 @NIST-AU-11
+  Scenario: Audit groups are archived for at least a year
+    When the audit log groups are listed
+    Then each has a subscription to a delivery stream
+    And the archive bucket locks objects for 365 days or more
+
+  @PCI-3.4.1 @PCI-3.3.1
+  Scenario: Card data is masked in every group
+    Then each log group masks
+      | data identifier      | as    |
+      | CreditCardNumber     | audit |
+      | CreditCardSecurityCode | mask |
+
+  @PCI-3.5.1 @NIST-SC-28 @PCI-3.6.1
+  Scenario Outline: <kind> groups are encrypted with the platform's key
+    Then each log group of kind "<kind>" names a key
+
+    Examples: Groups that AWS writes
+      | kind             |
+      | API access       |
+      | Lambda           |
+
+    @PCI-10.3.2
+    Examples: Groups that auditors read
+      | kind   |
+      | audit  |
+"""
+
+ALARMS = """\
+@component-alarms
+Feature: Alarms page the right human, once
+
+  Rule: A critical alarm reaches two channels
+
+    @PCI-12.10.5 @SOC2-CC7.2 @NIST-IR-6
+    Scenario: Every critical alarm has a pager and a second way
+      Given the alarms of severity critical
+      Then each notifies a topic with a subscription of protocol https
+      And each notifies a topic with a subscription of protocol email
+
+    @PCI-10.7.2
+    Scenario: An alarm watches the deliveries of alarms
+      Given the topics
+      Then each has an alarm on failed notifications that goes by another topic
+
+  @SOC2-A1.1
+  Scenario: Throttles of a table raise an alarm
+    Given the tables in settings
+    Then each has an alarm on "ThrottledRequests" with
+      \"\"\"
+      statistic: Sum
+      missing data: not breaching
+      \"\"\"
+
+  @PCI-10.4.1.1
+  Scenario: An alarm without traffic stays quiet
+    Given a night without traffic
+    Then no alarm pages
+"""
+
+EVENTS = """\
+@component-events
+Feature: Nobody blinds the monitoring unseen
+
+  @CIS7-5.5 @PCI-10.2.1.6 @PCI-10.3.4
+  Scenario: Stopping a trail is told to people
+    Given the rules on API calls
+    Then one matches "StopLogging" and notifies the critical topic
+
+  @CIS7-5.7 @PCI-10.2.1.7
+  Scenario: Disabling a key is told to people
+    Given the rules on API calls
+    Then one matches "ScheduleKeyDeletion" and notifies the critical topic
+"""
+
+FEATURES = {"logs": LOGS, "alarms": ALARMS, "events": EVENTS}
+FAILS = "An alarm watches the deliveries of alarms"
+WAIVED = "Throttles of a table raise an alarm"
+UNDEFINED = "An alarm without traffic stays quiet"
+WORDS = "AssertionError: InfoTopic has no alarm on NumberOfNotificationsFailed\nassert [] != []"
+
+
+@dataclass(frozen=True)
+class Exempt:
+    """An acknowledged finding."""
+
+    id: str
+    scope: str
+    reason: str
+
+
+EXEMPT = Exempt(
+    id="AwsSolutions-IAM5[Resource::*]",
+    scope="TapStackprod/Tracing/CanaryRole",
+    reason="xray:PutTraceSegments has no resource to name; the action list is closed and the boundary applies.",
+)
+
+
+def envelopes(
+    folder: Path,
+    *,
+    features: Mapping[str, str] = FEATURES,
+    statuses: Mapping[str, Status] | None = None,
+    words: str = WORDS,
+) -> list[Envelope]:
+    """Messages of a run in which each scenario came to ``statuses`` of its name, and the rest passed."""
+    for name, text in features.items():
+        path = folder / "features" / name / f"{name}.feature"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    ids = IdGenerator()
+    found = population.read(folder / "features", root=folder, ids=ids)
+    wanted = statuses or {}
+    attempts = [attempt(case, wanted.get(case.pickle["name"], Status.PASSED), words) for case in found.cases]
+    stream = messages.Stream(meta=META, population=found, ids=ids, started=0, finished=9)
+    return stream.build(each for each in attempts if each)
+
+
+def attempt(case: Case, status: Status, words: str) -> Attempt | None:
+    """A run of ``case`` in which the last step came to ``status``."""
+    if status is Status.NOT_RUN:
+        return None
+    place = Definition(pattern="a pattern", regular_expression=False, uri="features/steps/some.py", line=12)
+    good = StepRun(status=Status.PASSED, started=1, seconds=0.002, definition=place)
+    last = StepRun(status=status, started=2, seconds=0.004, message="" if status is Status.PASSED else words)
+    number = len(case.pickle["steps"])
+    uri, line, values = case.key
+    steps = (good,) * (number - 1) + (last,) * min(number, 1)
+    return Attempt(uri=uri, line=line, values=values, worker="gw0", started=1, seconds=0.1, steps=steps)
+
+
+META: Envelope = {
+    "protocolVersion": "34.0.0",
+    "implementation": {"name": "pytest-bdd", "version": "9.0.1"},
+    "runtime": {"name": "CPython", "version": "3.11.7"},
+    "os": {"name": "Linux"},
+    "cpu": {"name": "x86_64"},
+    "ci": {"name": "local run", "git": {"remote": "https://repository.invalid/some", "revision": "0" * 40}},
+}
+
+MIXED = {FAILS: Status.FAILED, WAIVED: Status.FAILED, UNDEFINED: Status.UNDEFINED}
+
+
+def record(rule: str, subject: str, outcome: Outcome, words: str, **rest: object) -> Record:
+    """A third-party engine's answer."""
+    return Record(judge="", rule=rule, subject=subject, outcome=outcome, words=words, **rest)  # type: ignore[arg-type]
+
+
+def engines(*, good: bool = False) -> list[EngineRun]:
+    """Judges that answered, one of them with a finding unless ``good``."""
+    verdict = Outcome.PASSED if good else Outcome.FAILED
+    encrypted = "SNS topics are encrypted with a customer managed key"
+    logs = "Log groups are encrypted with a customer managed key"
+    return [
+        engine("cfn-lint", "1.41.0", 241, [record("E3002", "template", Outcome.PASSED, "Properties are known to the type")]),
+        engine(
+            "checkov",
+            "3.2.470",
+            None,
+            [
+                *(record("CKV_AWS_158", f"LogGroup{n}", Outcome.PASSED, logs, requirements=("PCI-3.5.1",)) for n in range(14)),
+                record("CKV_AWS_26", "CriticalTopic", Outcome.PASSED, encrypted),
+                record("CKV_AWS_26", "InfoTopic", verdict, encrypted, where="TapStackprod.template.json:812"),
+            ],
+        ),
+        engine(
+            "cdk-nag",
+            "3.0.2",
+            214,
+            [
+                record("AwsSolutions-IAM5", EXEMPT.scope, Outcome.WAIVED, EXEMPT.reason, where=EXEMPT.scope),
+                record("AwsSolutions-L1", "TapStackprod/Canaries", Outcome.NOT_APPLICABLE, "No function of ours"),
+            ],
+        ),
+    ]
+
+
+def engine(judge: str, version: str, rules: int | None, records: Sequence[Record]) -> EngineRun:
+    """One judge that read the whole sample template."""
+    named = tuple(Record(**(vars(each) | {"judge": judge})) for each in records)
+    return EngineRun(judge=judge, version=version, rules=rules, resources=212, records=named, seconds=2.25)
+
+
+def template(folder: Path, number: int = 212) -> Path:
+    """A template with ``number`` resources."""
+    path = folder / "TapStackprod.template.json"
+    resources = {f"Resource{index}": {"Type": "AWS::Logs::LogGroup"} for index in range(number)}
+    path.write_text(json.dumps({"Resources": resources}), encoding="utf-8")
+    return path
+
+
+def manifest(folder: Path, **changes: object) -> Manifest:
+    """Particulars of the sample run."""
+    known: dict[str, object] = {
+        "root": folder,
+        "environment": "prod",
+        "template": template(folder),
+        "evaluated": [f"Resource{index}" for index in range(2, 212)],
+        "excluded": {f"Resource{index}": "metadata of the CDK, deploys nothing" for index in range(2)},
+        "tools": {"node": "24.1.0", "aws-cdk": "2.1148.1"},
+        "when": WHEN,
+        "actor": "builder",
+        "command": "tox run -e compliance",
+    }
+    return collect(**(known | changes))  # type: ignore[arg-type]
+
+
+def report(folder: Path, *, good: bool = False) -> Report:
+    """The whole sample: everything fine but a few things, or ``good``."""
+    results = ScenarioResults.of(envelopes(folder, statuses={} if good else MIXED))
+    if not good:
+        place = next(each.where for each in results.scenarios if each.name == WAIVED)
+        results = results.waive({place: "EX-7"})
+    return Report.of(
+        manifest=manifest(folder),
+        catalogue=requirements.load(),
+        scenarios=results,
+        runs=engines(good=good),
+        exceptions=[EXEMPT],
+    )
