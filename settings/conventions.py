@@ -7,6 +7,8 @@ from __future__ import annotations
 
 REGION = "us-east-1"
 SEVERITIES = ("critical", "warning", "info")
+COST = "cost"
+TOPICS = (*SEVERITIES, COST)
 ENVIRONMENT_CONTEXT_KEY = "environmentSuffix"
 MAINTENANCE = "maintenance"
 
@@ -24,6 +26,13 @@ MEMORY_USED = "MaxMemoryUsed"
 MAINTENANCE_ANNOUNCED = "MaintenanceAnnounced"
 AUDIT_EVENTS = "AuditEvents"
 TAMPERING_EVENTS = "TamperingEvents"
+
+# What Contributor Insights ranks.
+TOP_CONSUMERS = "top-consumers"
+CLIENT_ERRORS = "client-errors"
+FAILING_PROVIDERS = "failing-providers"
+COUNTRIES = "countries"
+FAILING_MERCHANTS = "failing-merchants"
 
 # What Contributor Insights ranks; insight_rule() makes a rule's name of it.
 TOP_REFUSED_CONSUMERS = "refused-consumers"
@@ -52,9 +61,14 @@ def memory_metric(function: str) -> str:
     return f"{MEMORY_USED}/{function}"
 
 
+def severity_prefix(environment: str, severity: str) -> str:
+    """What the names of a severity's alarms start with; a topic admits no others."""
+    return f"{environment}-{severity}-"
+
+
 def alarm_prefix(environment: str, severity: str, team: str) -> str:
     """What a team's subscription filters on: an alarm message has a name but no severity and no team."""
-    return f"{environment}-{severity}-{team}-"
+    return f"{severity_prefix(environment, severity)}{team}-"
 
 
 def alarm_name(environment: str, severity: str, team: str, subject: str, symptom: str) -> str:
@@ -63,8 +77,13 @@ def alarm_name(environment: str, severity: str, team: str, subject: str, symptom
 
 
 def topic_name(platform: str, environment: str, severity: str) -> str:
-    """One topic a severity, e.g. ``payments-prod-critical``."""
+    """One topic a severity and one for cost, e.g. ``payments-prod-critical``."""
     return f"{prefix(platform, environment)}-{severity}"
+
+
+def secret_value(secret: str, key: str) -> str:
+    """A key of a secret, as CloudFormation looks it up while it deploys; the value never stands in a template."""
+    return f"{{{{resolve:secretsmanager:{secret}:SecretString:{key}}}}}"
 
 
 def function_log_group(function: str) -> str:
@@ -120,6 +139,16 @@ def insight_rule(platform: str, environment: str, contributor: str) -> str:
 def trace_group(environment: str, flow: str) -> str:
     """X-Ray group of a payment flow; 32 characters at most."""
     return f"{environment}-{flow}"
+
+
+def sampling_rule(environment: str, flow: str, purpose: str) -> str:
+    """X-Ray sampling rule, e.g. ``prod-payments-pay``; 32 characters at most."""
+    return f"{environment}-{flow}-{purpose}"
+
+
+def traced_stage(api: str, stage: str) -> str:
+    """What a REST API's stage calls itself in X-Ray, e.g. ``payments-api/prod``."""
+    return f"{api}/{stage}"
 
 
 def dashboard_name(platform: str, environment: str, view: str) -> str:
