@@ -82,6 +82,9 @@ def render(report: Report, files: Sequence[File]) -> str:
         manifest=report.manifest,
         findings=report.findings,
         frameworks=frameworks(report),
+        requirements=answered(report),
+        standings={standing.value: number for standing, number in report.standings.items()},
+        waived=bool(report.exceptions) or any(each.outcome is Outcome.WAIVED for each in report.records),
         sums=sums(report),
         asked={run.judge: asked(run) for run in report.engines},
         answering={run.judge: Counter(record.outcome.value for record in run.records) for run in report.runs},
@@ -98,6 +101,16 @@ def frameworks(report: Report) -> list[tuple[Framework, list[Answer]]]:
         (framework, [answer for answer in report.answers if answer.requirement.prefix == framework.prefix])
         for framework in report.catalogue.frameworks
     ]
+
+
+def answered(report: Report) -> Mapping[str, list[str]]:
+    """The requirements in scope that each scenario answers, by its ``where``."""
+    found = {scenario.where: list[str]() for scenario in report.scenarios.scenarios}
+    for answer in report.answers:
+        for promise in answer.promises:
+            if promise.scenario:
+                found[promise.where].append(answer.requirement.id)
+    return found
 
 
 def sums(report: Report) -> list[Sum]:
