@@ -1,7 +1,7 @@
 """Does a subscription's filter policy let a message through? Pure functions over JSON values.
 
-Source: "Amazon SNS subscription filter policies" in the SNS developer guide. Without a scope the policy is about
-message attributes, of which alarm messages have none.
+Source: "Amazon SNS subscription filter policies" in the SNS developer guide. Without a scope the policy is
+about message attributes, of which alarm messages have none.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from .unknown import Unknown
 if TYPE_CHECKING:
     from .values import Resolver
 
+_LONGEST_SHAPE = 1_000_000
 _VARIABLE = re.compile(r"\$\{(!?)([^${}]*)\}")
 
 
@@ -62,7 +63,7 @@ def joined(parts: list[Any], delimiter: str) -> str | Unknown:
     if not unknown:
         return delimiter.join(text for text in texts if isinstance(text, str))
     shape = delimiter.join(text.shape if isinstance(text, Unknown) else text for text in texts)
-    return Unknown(unknown[0].reason, shape[:500])
+    return Unknown(unknown[0].reason, shape[:_LONGEST_SHAPE])
 
 
 def _ref(resolver: Resolver, argument: Any) -> Any:

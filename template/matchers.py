@@ -17,7 +17,7 @@ from .unknown import Unknown
 
 Test = Callable[[Any], bool]
 _MOST_WILDCARDS = 5
-"""EventBridge refuses "rule is likely too complex"; its count is not published, six are known to be refused."""
+"""EventBridge refuses what is "likely too complex"; its count is not published, six are refused."""
 
 
 class PatternError(ValueError):
@@ -167,7 +167,7 @@ def _anything_but(argument: Any) -> Test:
         if not all(isinstance(value, str) for value in values) and not all(map(_is_number, values)):
             raise PatternError("Inside anything but list, either all values are number or string")
         tests = [_equal(value) for value in values]
-    return lambda value: not any(test(value) for test in tests)
+    return lambda value: not isinstance(value, Unknown) and not any(test(value) for test in tests)
 
 
 _BUT: Mapping[str, str] = MappingProxyType(

@@ -14,10 +14,12 @@ from typing import Any
 
 from .matchers import OPERATORS, PatternError, Test, matcher
 
-__all__ = ["Event", "Pattern", "PatternError", "compile_pattern", "matches"]
+__all__ = ["Event", "Pattern", "PatternError", "arrives", "check_event", "compile_pattern", "matches"]
 
 MOST_COMBINATIONS = 1000
 _DEEPEST = 60
+_NEEDED = ("id", "account", "source", "time", "region", "detail-type")
+_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 Membership = Mapping[str, int]
 
 
@@ -59,6 +61,32 @@ def matches(pattern: Any, event: Any) -> bool:
     """
     compiled = compile_pattern(pattern)
     return isinstance(event, dict) and compiled.accepts(Event(event))
+
+
+def check_event(text: str) -> Mapping[str, Any]:
+    """Return the event in a JSON text; raises PatternError where EventBridge would not take it for an event."""
+    try:
+        event = json.loads(text)
+    except (ValueError, RecursionError):
+        event = None
+    if not isinstance(event, dict):
+        raise PatternError("Event is not an object")
+    missing = [field for field in _NEEDED if field not in event]
+    if missing:
+        raise PatternError(f"Event lacks {', '.join(missing)}")
+    return event
+
+
+def arrives(event: Mapping[str, Any], rule_state: str = "ENABLED") -> bool:
+    """Whether EventBridge hands an event to a rule in this state at all.
+
+    Read-only API calls (List, Get, Describe) reach only ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS.
+    """
+    detail = event.get("detail")
+    name = detail.get("eventName") if isinstance(detail, dict) else None
+    call = event.get("detail-type") == "AWS API Call via CloudTrail"
+    reads = call and isinstance(name, str) and name.startswith(("List", "Get", "Describe"))
+    return rule_state == _ALL if reads else rule_state in {"ENABLED", _ALL}
 
 
 def compile_pattern(pattern: Any, *, most: int = MOST_COMBINATIONS) -> Pattern:
