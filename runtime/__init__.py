@@ -1,0 +1,1 @@
+"""A canary's environment variables enter; a passed run leaves, or one sentence: what is wrong, and where."""
