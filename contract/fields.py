@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 FOLDER = Path(__file__).parent
-KINDS = ("payment_event", "access_log", "platform_report")
+KINDS = ("payment_event", "access_log", "platform_report", "audit_event")
 
 
 class UnknownField(LookupError):
