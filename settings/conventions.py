@@ -27,15 +27,17 @@ MAINTENANCE_ANNOUNCED = "MaintenanceAnnounced"
 AUDIT_EVENTS = "AuditEvents"
 TAMPERING_EVENTS = "TamperingEvents"
 
-# What Contributor Insights ranks.
+# Dimensions of those metrics that have one; the others have none.
+PROVIDER = "Provider"
+CURRENCY = "Currency"
+SERVICE = "Service"
+
+# What Contributor Insights ranks; insight_rule() makes a rule's name of it.
 TOP_CONSUMERS = "top-consumers"
-CLIENT_ERRORS = "client-errors"
+TOP_REFUSED_CONSUMERS = "refused-consumers"
 FAILING_PROVIDERS = "failing-providers"
 COUNTRIES = "countries"
 FAILING_MERCHANTS = "failing-merchants"
-
-# What Contributor Insights ranks; insight_rule() makes a rule's name of it.
-TOP_REFUSED_CONSUMERS = "refused-consumers"
 
 
 def stack_id(environment: str) -> str:
@@ -91,6 +93,11 @@ def function_log_group(function: str) -> str:
     return f"/aws/lambda/{function}"
 
 
+def key_alias(platform: str, environment: str) -> str:
+    """Under which people find the key, e.g. ``alias/payments-prod-monitoring``."""
+    return f"alias/{prefix(platform, environment)}-monitoring"
+
+
 def access_log_group(api: str, stage: str) -> str:
     """The group that an API stage is pointed at for its access log."""
     return f"/aws/apigateway/{api}/{stage}/access"
@@ -114,6 +121,11 @@ def delivery_log_group(platform: str, environment: str) -> str:
 def archive_stream(platform: str, environment: str) -> str:
     """Firehose stream that carries audit logs to the archive."""
     return f"{prefix(platform, environment)}-archive"
+
+
+def metric_stream(platform: str, environment: str) -> str:
+    """Metric stream, and the Firehose stream behind it, that keep metrics at full resolution."""
+    return f"{prefix(platform, environment)}-metrics"
 
 
 def dead_letter_queue(platform: str, environment: str, source: str) -> str:
