@@ -1,0 +1,42 @@
+"""How the promises are run: which template they are asked about, and where the words are explained."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from features.steps.judgement import SUBJECTS, Judged
+from template import Template, read
+
+pytest_plugins = [
+    f"features.steps.{path.stem}"
+    for path in sorted((Path(__file__).parent / "steps").glob("*.py"))
+    if path.stem not in {"__init__", "judgement"}
+]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The template has no default: a promise about the wrong template proves nothing."""
+    parser.addoption("--template", metavar="FILE", help="the synthesized template that the promises are about")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse to start without a template."""
+    if not config.getoption("--template"):
+        message = "--template is missing: name a synthesized template, as build/cdk.out/TapStackprod.template.json"
+        raise pytest.UsageError(message)
+
+
+@pytest.fixture(scope="session")
+def template(request: pytest.FixtureRequest) -> Template:
+    """The template that every promise is about."""
+    return read(Path(request.config.getoption("--template")))
+
+
+@pytest.fixture
+def judged(request: pytest.FixtureRequest) -> Judged:
+    """What this scenario is about; every subject that a step judges is kept for the report."""
+    found = Judged()
+    request.node.stash[SUBJECTS] = found.subjects
+    return found

@@ -1,0 +1,1 @@
+"""Names of metrics enter; whether AWS emits them with just these dimensions leaves."""
