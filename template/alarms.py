@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .intrinsics import number
 from .rules import Rule, RuleError, children, parse_rule
 from .series import Expression, Series, dimensions_of
 from .unknown import Unknown
@@ -202,6 +203,10 @@ def _flag(value: Any) -> Any:
     return {"true": True, "false": False}.get(value.lower(), value) if isinstance(value, str) else value
 
 
+def _number(value: Any) -> Any:
+    return number(value) if isinstance(value, str) else value
+
+
 def _actions(resource: Resource, key: str) -> tuple[Action, ...]:
     written, resolved = resource.written(key), resource.get(key)
     items = resolved if isinstance(resolved, list) else [] if resolved is None else [resolved]
@@ -245,7 +250,7 @@ def _query(item: Mapping[str, Any]) -> Series | Expression:
         "returned": _flag(item.get("ReturnData", True)) is True,
     }
     if not isinstance(stat, dict):
-        return Expression(text=item.get("Expression"), period=item.get("Period"), **common)
+        return Expression(text=item.get("Expression"), period=_number(item.get("Period")), **common)
     metric = stat.get("Metric")
     metric = metric if isinstance(metric, dict) else {}
     return Series(
@@ -253,7 +258,7 @@ def _query(item: Mapping[str, Any]) -> Series | Expression:
         metric=metric.get("MetricName"),
         dimensions=dimensions_of(metric.get("Dimensions")),
         statistic=stat.get("Stat"),
-        period=stat.get("Period"),
+        period=_number(stat.get("Period")),
         unit=stat.get("Unit"),
         account=item.get("AccountId"),
         **common,

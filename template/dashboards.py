@@ -16,13 +16,14 @@ from .unknown import Unknown
 from .view import Resource, Template, at
 
 DASHBOARD = "AWS::CloudWatch::Dashboard"
-_SOURCE = re.compile(r"\bSOURCE\s+((?:'[^']*'|\"[^\"]*\"|\s*,\s*)+)", re.IGNORECASE)
+_NAME = r"(?:'[^']*'|\"[^\"]*\")"
+_SOURCE = re.compile(rf"\bSOURCE\s+({_NAME}(?:\s*,\s*{_NAME})*)", re.IGNORECASE)
 _QUOTED = re.compile(r"'([^']*)'|\"([^\"]*)\"")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Widget:
-    """One widget; ``alarms`` holds ARNs of an alarm widget and of annotations, ``log_groups`` names or ARNs."""
+    """One widget; ``alarms`` holds ARNs, also of annotations, ``log_groups`` names or ARNs."""
 
     kind: Any
     title: Any

@@ -59,7 +59,7 @@ def check_policy(policy: Any, *, scope: str | None = None) -> None:
 
 
 def combinations(policy: Mapping[str, Any]) -> int:
-    """Return the number that SNS limits to 150: values times depth, multiplied over keys, added over ``$or``."""
+    """Return what SNS limits to 150: values times depth, multiplied over keys, added over ``$or``."""
     total = 0
     for clauses in compile_pattern(policy).alternatives:
         product = 1

@@ -77,7 +77,7 @@ _ATTACHED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "AWS::KMS::Alias": ("TargetKeyId",),
     }
 )
-"""What is attached to a resource does not use it: a topic with subscribers only is a topic that nobody uses."""
+"""What is attached to a resource does not use it: a topic with nothing but subscribers is unused."""
 
 _PERMISSIONS = frozenset(
     {"PolicyDocument", "KeyPolicy", "AssumeRolePolicyDocument", "Policies", "ResourcePolicy"}
@@ -240,19 +240,19 @@ def _by_series(template: Template) -> Iterator[Edge]:
 
 def _readers(template: Template) -> Iterator[tuple[Resource, str, Any]]:
     for alarm in alarms(template):
-        for item in alarm.reads:
-            yield alarm.resource, "Metrics", item
+        yield from ((alarm.resource, "Metrics", item) for item in alarm.reads)
     for dashboard in dashboards(template):
         for widget in dashboard.widgets:
-            for item in (*widget.series, *widget.expressions):
-                yield dashboard.resource, "DashboardBody", item
+            shown = (*widget.series, *widget.expressions)
+            yield from ((dashboard.resource, "DashboardBody", item) for item in shown)
 
 
 def _producers(template: Template) -> Mapping[tuple[str, str], tuple[Resource, ...]]:
     found: dict[tuple[str, str], list[Resource]] = {}
     for member in template.family():
         for resource in member.of("AWS::Logs::MetricFilter").optional():
-            for item in resource.get("MetricTransformations") or ():
+            written = resource.get("MetricTransformations")
+            for item in written if isinstance(written, list) else ():
                 if isinstance(item, dict):
                     key = _metric(item.get("MetricNamespace"), item.get("MetricName"))
                     found.setdefault(key, []).append(resource)
@@ -261,7 +261,10 @@ def _producers(template: Template) -> Mapping[tuple[str, str], tuple[Resource, .
 
 def _metric(namespace: Any, name: Any) -> tuple[str, str]:
     """Return a key that two unknown names never share."""
-    return tuple(part if isinstance(part, str) else f"?{id(part)}" for part in (namespace, name))  # type: ignore[return-value]
+    return (
+        namespace if isinstance(namespace, str) else f"?{id(namespace)}",
+        name if isinstance(name, str) else f"?{id(name)}",
+    )
 
 
 def _by_alarm(template: Template) -> Iterator[Edge]:

@@ -1,8 +1,8 @@
 """What AWS publishes to SNS: the messages that subscriptions filter and people read.
 
 The keys of alarm messages are those recorded on AWS in 2025 and 2026 by LocalStack's snapshot tests
-(tests/aws/services/cloudwatch, Apache-2.0); events, budgets and cost anomalies follow the user guides. No such
-message carries SNS message attributes. Values that a template cannot tell are samples.
+(tests/aws/services/cloudwatch, Apache-2.0); events, budgets and cost anomalies follow the user guides. No
+such message carries SNS message attributes. Values that a template cannot tell are samples.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def alarm_message(
     }
     if isinstance(alarm, Composite):
         return message | _composite(alarm, state, time)
-    assert isinstance(alarm, Alarm)
-    return message | {"Trigger": _trigger(alarm), "ActionExecutedAfterMuteWindow": False}
+    trigger = _trigger(alarm) if isinstance(alarm, Alarm) else {}
+    return message | {"Trigger": trigger, "ActionExecutedAfterMuteWindow": False}
 
 
 def _composite(alarm: Composite, state: str, time: str) -> dict[str, Any]:
@@ -144,7 +144,7 @@ def alarm_event(alarm: AnyAlarm, *, state: str = "ALARM", before: str = "OK") ->
 
 
 def api_call_event(source: str, name: str, *, place: Place = SAMPLE, **detail: Any) -> dict[str, Any]:
-    """Return the EventBridge event of an API call that CloudTrail saw: ``api_call_event("logs", "DeleteLogGroup")``."""
+    """Return the event of an API call that CloudTrail saw: ``api_call_event("logs", "DeleteLogGroup")``."""
     return event(
         f"aws.{source}",
         "AWS API Call via CloudTrail",

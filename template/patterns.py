@@ -64,7 +64,7 @@ def matches(pattern: Any, event: Any) -> bool:
 
 
 def check_event(text: str) -> Mapping[str, Any]:
-    """Return the event in a JSON text; raises PatternError where EventBridge would not take it for an event."""
+    """Return the event in a JSON text, or raise PatternError where EventBridge would not take it."""
     try:
         event = json.loads(text)
     except (ValueError, RecursionError):
