@@ -73,8 +73,8 @@ def _fill(folder: Path, report: Report, template: Path, *, node: str, package: P
         "results.sarif": ("SARIF 2.1.0, for code scanning", sarif.render(report)),
     }
     for name, (_, text) in written.items():
-        (folder / name).write_text(text, encoding="utf-8")
+        (folder / name).write_text(text, encoding="utf-8", errors="replace")
     shutil.copyfile(template, folder / template.name)
     files = [File(name=name, words=words) for name, (words, _) in written.items()]
     files.append(File(name=template.name, words="the template that was judged"))
-    (folder / PAGE).write_text(page.render(report, files), encoding="utf-8")
+    (folder / PAGE).write_text(page.render(report, files), encoding="utf-8", errors="replace")

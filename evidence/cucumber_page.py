@@ -15,8 +15,9 @@ class FormatterError(Exception):
 def render(messages: str, *, node: str = "node", package: Path) -> str:
     """The page, from NDJSON; ``package`` is the package.json beside the node_modules with the formatter."""
     command = [node, str(SCRIPT), str(package.resolve())]
+    text = {"encoding": "utf-8", "errors": "replace"}
     try:
-        done = subprocess.run(command, input=messages, capture_output=True, text=True, encoding="utf-8", check=False)
+        done = subprocess.run(command, input=messages, capture_output=True, check=False, **text)
     except OSError as error:
         message = f"{node}: cannot be run ({error.strerror}); scenarios.html needs Node 20 or later"
         raise FormatterError(message) from None

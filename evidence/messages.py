@@ -139,7 +139,7 @@ def write(path: Path, envelopes: Iterable[Envelope]) -> None:
     """One JSON object a line, as the protocol has it."""
     lines = (json.dumps(envelope, ensure_ascii=False, separators=(",", ":")) for envelope in envelopes)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="replace")
 
 
 def read(path: Path) -> list[Envelope]:

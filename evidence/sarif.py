@@ -70,7 +70,7 @@ def _result(report: Report, record: Record, position: Mapping[str, int]) -> dict
         "level": "note" if waived else "error",
         "message": {"text": record.words or record.rule},
         "locations": [_location(report, record)],
-        "partialFingerprints": {"question/v1": hashlib.sha256(print_of.encode()).hexdigest()},
+        "partialFingerprints": {"question/v1": hashlib.sha256(print_of.encode("utf-8", "replace")).hexdigest()},
         **({"suppressions": [{"kind": "external", "justification": record.words}]} if waived else {}),
     }
 

@@ -153,7 +153,7 @@ def attempt(case: Case, status: Status, words: str) -> Attempt | None:
         return None
     place = Definition(pattern="a pattern", regular_expression=False, uri="features/steps/some.py", line=12)
     good = StepRun(status=Status.PASSED, started=1, seconds=0.002, definition=place)
-    said = {Status.FAILED: words, Status.UNDEFINED: f"no step definition matches: {case.pickle['steps'][-1]['text']}"}
+    said = {Status.FAILED: words, Status.UNDEFINED: f"no step definition matches the last step of {case.pickle['name']}"}
     last = StepRun(status=status, started=2, seconds=0.004, message=said.get(status, ""), definition=place)
     number = len(case.pickle["steps"])
     uri, line, values = case.key

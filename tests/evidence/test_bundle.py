@@ -1,0 +1,94 @@
+"""The folder that a run leaves: whole, or as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from evidence import bundle, cucumber_page
+from evidence.cucumber_page import FormatterError
+from evidence.report import Report
+from tests.evidence import sample
+
+
+@pytest.fixture(autouse=True)
+def formatter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stand in for Node and the formatter, which an own test runs for real."""
+    monkeypatch.setattr(cucumber_page, "render", lambda messages, **_: f"<html>{len(messages)}</html>")
+
+
+def write(folder: Path, report: Report, **changes: object) -> Report:
+    """Write the sample's bundle to ``folder / "report"``."""
+    return bundle.write(
+        folder / "report",
+        report.engines,
+        report.scenarios,
+        report.exceptions,
+        report.manifest,
+        **{"template": folder / report.manifest.template, **changes},  # type: ignore[arg-type]
+    )
+
+
+def test_the_bundle_holds_every_file_that_the_page_links(tmp_path: Path, mixed: Report) -> None:
+    assert write(tmp_path, mixed).failed
+    names = {path.name for path in (tmp_path / "report").iterdir()}
+    assert names == {
+        "index.html",
+        "scenarios.html",
+        "messages.ndjson",
+        "cucumber.json",
+        "records.json",
+        "junit.xml",
+        "results.sarif",
+        "TapStackprod.template.json",
+    }
+    text = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
+    assert all(f'href="{name}"' in text for name in names - {"index.html"})
+
+
+def test_the_same_run_writes_the_same_bytes(tmp_path: Path, mixed: Report) -> None:
+    write(tmp_path, mixed)
+    first = {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
+    write(tmp_path, mixed)
+    assert first == {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
+
+
+def test_an_older_bundle_is_replaced_whole(tmp_path: Path, mixed: Report) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "stale.html").write_text("old")
+    write(tmp_path, mixed)
+    assert not (tmp_path / "report" / "stale.html").exists()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_an_error_leaves_the_older_bundle_as_it_was(
+    tmp_path: Path, mixed: Report, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "report").mkdir()
+    (tmp_path / "report" / "index.html").write_text("old")
+
+    def broken(*_: object, **__: object) -> str:
+        raise FormatterError("no")
+
+    monkeypatch.setattr(cucumber_page, "render", broken)
+    with pytest.raises(FormatterError):
+        write(tmp_path, mixed)
+    assert [path.name for path in (tmp_path / "report").iterdir()] == ["index.html"]
+    assert (tmp_path / "report" / "index.html").read_text() == "old"
+
+
+def test_a_template_that_is_not_the_one_judged_is_refused(tmp_path: Path, mixed: Report) -> None:
+    sample.template(tmp_path, number=3)
+    with pytest.raises(ValueError, match="is not the template of the manifest"):
+        write(tmp_path, mixed)
+    assert not (tmp_path / "report").exists()
+
+
+def test_words_that_are_no_text_are_replaced_and_not_fatal(tmp_path: Path, mixed: Report) -> None:
+    broken = "half a character \ud83d and a bell \x07"
+    run = replace(mixed.engines[0], problem=broken)
+    write(tmp_path, replace(mixed, runs=(mixed.runs[0], run)))
+    for name in ("index.html", "junit.xml", "results.sarif", "records.json"):
+        assert "half a character" in (tmp_path / "report" / name).read_text(encoding="utf-8")
