@@ -47,7 +47,8 @@ class TapStack(cdk.Stack):
         logs = Logs(self, "Logs", settings=settings, key_arn=key)
         Metrics(self, "Metrics", settings=settings, logs=logs)
         archive = Archive(self, "Archive", settings=settings, key_arn=key, logs=logs)
-        topics = Notifications(self, "Notifications", settings=settings, key_arn=key).topics
+        notifications = Notifications(self, "Notifications", settings=settings, key_arn=key)
+        topics = notifications.topics
         events = Events(self, "Events", settings=settings, key_arn=key, logs=logs, topics=topics)
         Canaries(self, "Canaries", settings=settings, key_arn=key, access_log_bucket=archive.access_log_bucket)
         insights = Insights(self, "Insights", settings=settings, logs=logs)
@@ -55,5 +56,5 @@ class TapStack(cdk.Stack):
         alarms = Alarms(
             self, "Alarms", settings=settings, topics=topics, rules=events.rules, card_data_groups=logs.masked
         )
-        Cost(self, "Cost", settings=settings, topics=topics)
+        Cost(self, "Cost", settings=settings, topics=topics, admitted=notifications.cost_policy)
         Dashboards(self, "Dashboards", settings=settings, alarms=alarms)

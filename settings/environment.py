@@ -24,14 +24,22 @@ class Tags(Strict):
     compliance_scope: Annotated[str, StringConstraints(min_length=2, max_length=128)]
 
 
+AnomalyMonitor = Annotated[
+    str, StringConstraints(pattern=r"^arn:aws[a-z-]*:ce::\d{12}:anomalymonitor/[A-Za-z0-9-]{1,64}$")
+]
+
+
 class Budget(Strict):
     """What the platform may cost a month, and who hears of it."""
 
     monthly_usd: Dollars
     alert_at_percent: tuple[PositivePercent, ...] = Field(min_length=1, max_length=4)
     anomaly_impact_usd: Dollars
+    anomaly_monitor: AnomalyMonitor | None = Field(
+        default=None, description="ARN of the account's monitor of AWS services, if it has one: more are refused."
+    )
     team: Word
-    copy_to: tuple[Email, ...] = ()
+    copy_to: tuple[Email, ...] = Field(default=(), max_length=10, description="Mail from Budgets itself.")
 
 
 class Archive(Strict):
@@ -110,7 +118,7 @@ class Settings(Strict):
 
     @model_validator(mode="after")
     def _names_are_unique_and_lead_somewhere(self) -> Settings:
-        for problem in (*_duplicates(self), *_dangling(self)):
+        for problem in (*_duplicates(self), *_dangling(self), *_unheard(self)):
             raise problem
         return self
 
@@ -174,3 +182,11 @@ def _references(settings: Settings) -> Iterator[tuple[str, str, tuple[int | str,
         yield "team", provider.team, ("providers", number, "team")
     for number, window in enumerate(settings.maintenance):
         yield "service", window.service, ("maintenance", number, "service")
+
+
+def _unheard(settings: Settings) -> Iterator[Misreference]:
+    """Nobody would hear that SNS itself fails: that news goes around it, straight to PagerDuty."""
+    team = settings.teams.get(settings.operations_team)
+    if team is not None and team.pagerduty is None:
+        where = ("teams", settings.operations_team, "pagerduty")
+        yield Misreference(where, "is missing; the operations_team needs it to hear that other channels fail")
