@@ -1,6 +1,6 @@
 """The fields of each kind of log line, as the JSON paths that filters and insight rules use.
 
-A field that the contract does not have raises ``UnknownField``; so nothing can watch a line that nobody writes.
+A field that the contract does not have raises ``UnknownField``; nothing can watch a line that nobody writes.
 """
 
 from __future__ import annotations

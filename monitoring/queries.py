@@ -92,8 +92,8 @@ QUESTIONS = (
             'filter {type} = "platform.report"',
             "fields {record.metrics.maxMemoryUsedMB} as used, {record.metrics.memorySizeMB} as size",
             "fields {record.metrics.initDurationMs} as start, {record.metrics.durationMs} as took",
-            "stats count(start) as cold_starts, max(used) as used_mb, max(size) as size_mb, pct(took, 99) by @log",
-            "sort used_mb desc",
+            "stats count(start) as cold_starts, max(used) as most_mb, max(size), pct(took, 99) by @log",
+            "sort most_mb desc",
         ),
     ),
     Question(
