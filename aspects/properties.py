@@ -1,4 +1,4 @@
-"""A resource's properties as CloudFormation will read them, and values that are mended when the template is written.
+"""A resource's properties as CloudFormation will read them, and values mended when the template is written.
 
 Reading resolves tokens first: lists of the higher constructs are lazy and truthy. Writing is lazy too: a
 value that was resolved during the visit would freeze references before nested stacks and exports exist, and
@@ -19,11 +19,11 @@ from aws_cdk import CfnResource, IAnyProducer, IResolveContext, Lazy, Stack, Tok
 Mend = Callable[[Any], Any]
 
 _OVERRIDES: WeakKeyDictionary[CfnResource, dict[str, Any]] = WeakKeyDictionary()
-"""What was written on raw resources, by property, so that a second mend continues the first: CDK does not give it back."""
+"""What was written on raw resources, by property, so that a second mend continues the first."""
 
 
 def is_raw(node: CfnResource) -> bool:
-    """True for resources made by type name alone: no generated class, so no properties to assign and no tags."""
+    """True for resources made by type name alone: nothing to assign to, and no tag manager."""
     return type(node) is CfnResource
 
 

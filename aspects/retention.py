@@ -1,4 +1,4 @@
-"""Every log group keeps its events for the same number of days, whoever creates it and whatever they asked for."""
+"""Every log group keeps its events for the same number of days, whoever makes it and whatever they ask."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ALLOWED_DAYS = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Retention:
-    """Sets ``RetentionInDays`` on log groups, and on the custom resource that CDK sets it with from outside."""
+    """Sets ``RetentionInDays`` on log groups, and on the custom resource that sets it from outside."""
 
     days: int
     types: frozenset[str] = frozenset({"AWS::Logs::LogGroup", "Custom::LogRetention"})
@@ -23,9 +23,7 @@ class Retention:
         """Refuse a number that CloudWatch Logs would refuse at deploy time."""
         if self.days not in ALLOWED_DAYS:
             allowed = ", ".join(map(str, sorted(ALLOWED_DAYS)))
-            raise ValueError(
-                f"retention_days: {self.days} is no retention of CloudWatch Logs; allowed: {allowed}"
-            )
+            raise ValueError(f"retention_days: {self.days} is not a retention; allowed: {allowed}")
 
     def apply(self, node: CfnResource, /) -> None:
         """Override without reading: one round trip, and no token can hide another number."""

@@ -18,7 +18,7 @@ from aspects.retention import Retention
 from aspects.tags import RawTags, tag_generated
 from aspects.trace_writers import TraceWriters
 from aspects.tracing import CanaryTracing, Tracing
-from aspects.visitor import Visitor
+from aspects.visitor import Invariant, Visitor
 
 
 class UncoveredStageError(Exception):
@@ -42,7 +42,7 @@ def apply(
     retention = Retention(days=retention_days)
     covered = _stages_in(scope)
     for one in (scope, *(stage for stage in covered if stage is not scope)):
-        invariants = (
+        invariants: tuple[Invariant, ...] = (
             retention,
             Tracing(),
             CanaryTracing(),
@@ -53,9 +53,8 @@ def apply(
         Aspects.of(one).add(Visitor(invariants), priority=AspectPriority.MUTATING)
         tag_generated(one, tags)
     if isinstance(scope, Stage):
-        Aspects.of(scope).add(
-            _StageGuard({stage.node.path for stage in covered}), priority=AspectPriority.READONLY
-        )
+        guard = _StageGuard({stage.node.path for stage in covered})
+        Aspects.of(scope).add(guard, priority=AspectPriority.READONLY)
 
 
 def _stages_in(scope: Construct) -> list[Stage]:
@@ -75,6 +74,4 @@ class _StageGuard:
         escaped = {stage.node.path for stage in _stages_in(node)} - self._covered
         if escaped:
             names = ", ".join(sorted(escaped))
-            raise UncoveredStageError(
-                f"{names}: added after aspects.apply; call aspects.apply after the last stage"
-            )
+            raise UncoveredStageError(f"{names}: added after aspects.apply, which comes last")

@@ -1,4 +1,4 @@
-"""Everything that can carry tags carries each mandatory tag; a value that its author set on the resource stays.
+"""Everything that can carry tags carries each mandatory tag; a value that its author set there stays.
 
 The author's value stays because it is a decision: a bucket with a higher data class, a queue of another
 owner. What may never be missing is the tag. Generated classes are tagged by CDK itself, which costs no round
@@ -32,7 +32,7 @@ MODULES = {"Serverless": "aws_sam"}
 
 @dataclass(frozen=True, kw_only=True)
 class Form:
-    """How a type takes tags: the property, a map or a list of pairs, pairs that also say ``PropagateAtLaunch``."""
+    """How a type takes tags: as a map, as a list of pairs, or as pairs that say ``PropagateAtLaunch`` too."""
 
     name: str
     is_map: bool

@@ -80,23 +80,23 @@ class TraceWriters:
 
     def _completed(self, role: CfnResource, keys: tuple[str, str], inline: Any) -> Any:
         needed = set().union(*(self._needed.get(key, set()) for key in keys))
-        missing = needed - self._granted(role, keys, inline)
+        granted = self._granted(role, keys, inline)
+        missing = {action for action in needed if action.lower() not in granted}
         return [*as_list(inline), _policy(sorted(missing), raw=is_raw(role))] if missing else inline
 
     def _granted(self, role: CfnResource, keys: tuple[str, str], inline: Any) -> set[str]:
-        granted = {name for policy in each(inline) for name in action_names(entry(policy, "PolicyDocument"))}
+        documents = [entry(policy, "PolicyDocument") for policy in each(inline)]
+        granted = {name.lower() for name in action_names(documents)}
         for key in keys:
             granted |= self._by_role().get(key, set())
         managed = str(Stack.of(role).resolve(held_in(role, "ManagedPolicyArns")))
-        return granted | ({*SEND, *SAMPLE} if DAEMON in managed else set())
+        return granted | ({name.lower() for name in SEND + SAMPLE} if DAEMON in managed else set())
 
     def _by_role(self) -> dict[str, set[str]]:
-        """X-Ray actions by role key, from policies that are resources of their own; each is read once."""
+        """Actions in small letters by role key, from policies that are resources of their own, read once."""
         for node in self._policies[self._read :]:
             properties = rendered(node)
-            names = {
-                name for name in action_names(properties.get("PolicyDocument")) if name.startswith("xray:")
-            }
+            names = {name.lower() for name in action_names(properties.get("PolicyDocument"))}
             for role in each([properties.get("Roles"), properties.get("RoleName")]):
                 if isinstance(role, dict) and "Ref" in role:
                     self._attached.setdefault(local_key(node, role["Ref"]), set()).update(names)

@@ -43,6 +43,7 @@ class Slot:
 TRUST = Slot(name="AssumeRolePolicyDocument", place=place.TRUST, star_is_self=True)
 INLINE = Slot(name="Policies", key="PolicyDocument")
 IDENTITY = Slot()
+SECRET_POLICY = Slot(name="ResourcePolicy", place=place.SECRETS, star_is_self=True)
 
 SLOTS: Mapping[str, tuple[Slot, ...]] = {
     "AWS::IAM::Role": (TRUST, INLINE),
@@ -62,9 +63,7 @@ SLOTS: Mapping[str, tuple[Slot, ...]] = {
     "AWS::KMS::ReplicaKey": (Slot(name="KeyPolicy", place=place.KEY, star_is_self=True),),
     "AWS::Logs::ResourcePolicy": (Slot(place=place.LOGS, is_json=True),),
     "AWS::XRay::ResourcePolicy": (Slot(place=place.TRACES, is_json=True, star_is_self=True),),
-    "AWS::SecretsManager::ResourcePolicy": (
-        Slot(name="ResourcePolicy", place=place.SECRET, star_is_self=True),
-    ),
+    "AWS::SecretsManager::ResourcePolicy": (SECRET_POLICY,),
 }
 
 

@@ -27,7 +27,7 @@ KEY = "a key policy"
 LOGS = "a resource policy of CloudWatch Logs"
 FUNCTION = "a function's permission"
 TRACES = "a resource policy of X-Ray"
-OF_SECRET = "a secret's policy"
+SECRETS = "a secret's policy"
 
 
 class Fact(NamedTuple):
@@ -129,7 +129,7 @@ ANSWERS: Mapping[str, Mapping[str, Fact]] = {
         "sns": Fact(NAMES_ARN, "sns/latest/dg/lambda-console.html"),
     },
     TRACES: {"sns": Fact(SENDS, "sns/latest/dg/sns-active-tracing.html")},
-    OF_SECRET: {},
+    SECRETS: {},
 }
 """Where the policy hangs: service: what it can be held to.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from aspects.intrinsics import as_list, each, outline_of
+from aspects.intrinsics import as_list, each, outline_of, text_of
 from aspects.least_privilege.service_principals import ANSWERS, SENDS, SILENT, service_of
 from aspects.least_privilege.statements import Statement, is_allow
 
@@ -27,7 +27,7 @@ GUARDS = frozenset(
 )
 ENCRYPTION_CONTEXT = "kms:encryptioncontext:"
 POSITIVE = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
-"""Operators that fail when the key is missing or another; ``...IfExists`` and ``...Not...`` hold nobody back."""
+"""Operators that fail when the key is missing or another; ``...IfExists`` holds nobody back."""
 
 
 def guarded(statement: Statement, place: str) -> list[Statement]:
@@ -55,10 +55,9 @@ def unguarded(statement: Statement, place: str) -> Iterator[str]:
         yield f"{place} lets in everybody; allowed: named principals, or a condition"
     for one in services(statement):
         key = answer(one, place)
-        if key is None:
-            yield f"{place} lets in {one} for any account; allowed: a condition on aws:SourceAccount or aws:SourceArn"
-        elif key not in (SENDS, SILENT):
-            yield f"{place} lets in {one} for any account; allowed: a condition on {key}"
+        if key not in (SENDS, SILENT):
+            wanted = key or "aws:SourceAccount or aws:SourceArn"
+            yield f"{place} lets in {text_of(one)} for any account; allowed: a condition on {wanted}"
 
 
 def services(statement: Statement) -> list[Any]:
@@ -69,7 +68,8 @@ def services(statement: Statement) -> list[Any]:
 
 def answer(principal: Any, place: str) -> str | None:
     """Condition key that a service can be held to in this place; None if nobody knows."""
-    return ANSWERS[place].get(service_of(outline_of(principal)) or "")
+    fact = ANSWERS[place].get(service_of(outline_of(principal)) or "")
+    return fact.key if fact else None
 
 
 def is_guarded(statement: Statement) -> bool:

@@ -1,4 +1,4 @@
-"""No statement allows more than it says: known wildcards of CDK's grants become lists, all others are refused.
+"""No statement allows more than it says: wildcards of CDK's grants become lists, all others are refused.
 
 A wildcard is widened by AWS with each new action. Where CDK itself writes one (``grant_read`` and its kin),
 the list that the grant is for is known, is the same or narrower, and replaces it. Elsewhere only the author
@@ -29,7 +29,7 @@ NARROWER: Mapping[str, tuple[str, ...]] = {
     "kms:generatedatakey*": ("kms:GenerateDataKey", "kms:GenerateDataKeyWithoutPlaintext"),
     "kms:reencrypt*": ("kms:ReEncryptFrom", "kms:ReEncryptTo"),
 }
-"""Wildcards that CDK's grants write (aws-s3 ``perms``, aws-kms ``perms``), and what their users need of them."""
+"""Wildcards that CDK's grants write (``perms`` of aws-s3 and aws-kms), and what their users need of them."""
 
 KEY_ADMINISTRATION = (
     "kms:CancelKeyDeletion",
@@ -113,7 +113,7 @@ def _open_resources(statement: Statement) -> Iterator[str]:
     actions = [action for action in each(statement.get("Action")) if isinstance(action, str)]
     narrow = [action for action in actions if action.lower() not in UNSCOPED]
     if narrow or stars != ["*"] * len(stars):
-        yield f'resource {stars[0]} for {", ".join(narrow or actions)}; allowed: ARNs; "*" only where no action takes one'
+        yield f"resource {stars[0]} for {', '.join(narrow or actions)}; allowed: ARNs, or * if none is taken"
     for action in actions:
         key = NEEDS_CONDITION.get(action.lower())
         if key and key not in _condition_keys(statement):
