@@ -18,7 +18,9 @@ from evidence.scenarios import Feature, Scenario, ScenarioResults, Step, Tag
 
 def render(results: ScenarioResults) -> str:
     """The whole file."""
-    return json.dumps([_feature(feature) for feature in results.features], indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps([_feature(feature) for feature in results.features], indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def _feature(feature: Feature) -> dict[str, Any]:
@@ -35,7 +37,10 @@ def _feature(feature: Feature) -> dict[str, Any]:
 
 
 def _scenario(feature: Feature, scenario: Scenario) -> dict[str, Any]:
-    hooks = {word: [_hook(step) for step in scenario.steps if step.hook and step.keyword == word.title()] for word in ("before", "after")}
+    hooks = {
+        word: [_hook(step) for step in scenario.steps if step.hook and step.keyword == word.title()]
+        for word in ("before", "after")
+    }
     steps = [_step(step, scenario) for step in scenario.steps if not step.hook] or [_silence(scenario)]
     return {
         "id": f"{_slug(feature.name)};{_slug(scenario.name)};{scenario.line}",
@@ -79,7 +84,9 @@ def _result(step: Step, why: str) -> dict[str, Any]:
     lost = step.status is Status.NOT_RUN
     status = Status.UNDEFINED if lost else step.status
     message = why if lost else step.message
-    duration = {"duration": round(step.seconds * 1e9)} if step.status in (Status.PASSED, Status.FAILED) else {}
+    duration = (
+        {"duration": round(step.seconds * 1e9)} if step.status in (Status.PASSED, Status.FAILED) else {}
+    )
     return {"status": status.value, **duration, **({"error_message": message} if message else {})}
 
 

@@ -15,14 +15,16 @@ class FormatterError(Exception):
 def render(messages: str, *, node: str = "node", package: Path) -> str:
     """The page, from NDJSON; ``package`` is the package.json beside the node_modules with the formatter."""
     command = [node, str(SCRIPT), str(package.resolve())]
-    text = {"encoding": "utf-8", "errors": "replace"}
     try:
-        done = subprocess.run(command, input=messages, capture_output=True, check=False, **text)
+        done = subprocess.run(
+            command, input=messages, capture_output=True, check=False, encoding="utf-8", errors="replace"
+        )
     except OSError as error:
         message = f"{node}: cannot be run ({error.strerror}); scenarios.html needs Node 20 or later"
         raise FormatterError(message) from None
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if "Error" in line] or done.stderr.splitlines()
-        message = f"@cucumber/html-formatter: {(lines or ['no message'])[0].strip()}; is it installed beside {package.name}?"
+        said = (lines or ["no message"])[0].strip()
+        message = f"@cucumber/html-formatter: {said}; is it installed beside {package.name}?"
         raise FormatterError(message)
     return done.stdout

@@ -32,7 +32,9 @@ def render(report: Report) -> str:
 def _suite(run: EngineRun, when: str) -> ET.Element:
     suite = ET.Element("testsuite", name=run.judge, timestamp=when, time=f"{run.seconds:.3f}")
     if run.judge != JUDGE:
-        proof = ET.SubElement(suite, "testcase", classname=run.judge, name="ran and read the template", time="0")
+        proof = ET.SubElement(
+            suite, "testcase", classname=run.judge, name="ran and read the template", time="0"
+        )
         problem = run.problem or ("" if run.resources else "read no resources")
         if problem:
             _child(proof, "error", problem)
@@ -50,7 +52,9 @@ def _suite_of_findings(root: ET.Element, report: Report) -> None:
     if rest:
         suite = ET.SubElement(root, "testsuite", name="completeness")
         for finding in rest:
-            case = ET.SubElement(suite, "testcase", classname=finding.judge, name=_clean(finding.what), time="0")
+            case = ET.SubElement(
+                suite, "testcase", classname=finding.judge, name=_clean(finding.what), time="0"
+            )
             _child(case, "failure", finding.words, finding.where)
         _total(suite, [suite])
 

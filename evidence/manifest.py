@@ -23,7 +23,16 @@ from evidence.revision import Revision
 ACTORS = ("GITHUB_ACTOR", "GITLAB_USER_LOGIN", "BUILD_REQUESTEDFOR")
 """Variables in which build services say who started a run."""
 
-PACKAGES = ("aws-cdk-lib", "constructs", "cdk-nag", "cfn-lint", "checkov", "pytest", "pytest-bdd", "cucumber-messages")
+PACKAGES = (
+    "aws-cdk-lib",
+    "constructs",
+    "cdk-nag",
+    "cfn-lint",
+    "checkov",
+    "pytest",
+    "pytest-bdd",
+    "cucumber-messages",
+)
 
 
 class PopulationError(ValueError):
@@ -32,7 +41,7 @@ class PopulationError(ValueError):
 
 @dataclass(frozen=True, kw_only=True)
 class Population:
-    """The template's resources: all = evaluated + excluded with a reason + unaccounted, and the last must be none."""
+    """The template's resources: evaluated, excluded with a reason, and unaccounted, which must be none."""
 
     resources: int
     evaluated: int
@@ -61,7 +70,7 @@ class Manifest:
         return plain | {"when": self.when.isoformat(timespec="seconds"), "versions": dict(self.versions)}
 
 
-def collect(
+def collect(  # noqa: PLR0913 - all by keyword, one line each where a run is put together
     *,
     root: Path,
     environment: str,

@@ -35,7 +35,7 @@ class Stream:
     definitions: dict[Definition, str] = field(default_factory=dict)
 
     def build(self, attempts: Iterable[Attempt], *, problem: str = "") -> list[Envelope]:
-        """The whole stream; ``success`` only if every case ran, every step passed and there is no ``problem``."""
+        """The whole stream; it is a success only if every case ran, every step passed and nothing went wrong."""
         pairs = list(pair(self.population.cases, attempts))
         run = self.ids.get_next_id()
         lost = Attempt(uri="", line=0, values=(), worker="", started=self.finished, seconds=0, steps=())
@@ -83,16 +83,28 @@ class Stream:
             clock += ran.seconds
             yield {"testStepFinished": place | {"testStepResult": _result(ran), "timestamp": moment(clock)}}
         end = max(clock, attempt.started + attempt.seconds)
-        yield {"testCaseFinished": {"testCaseStartedId": started, "timestamp": moment(end), "willBeRetried": False}}
+        yield {
+            "testCaseFinished": {
+                "testCaseStartedId": started,
+                "timestamp": moment(end),
+                "willBeRetried": False,
+            }
+        }
 
     def _plan(self, case: Case, attempt: Attempt) -> Iterator[tuple[Envelope, StepRun]]:
         if attempt.before:
             yield self._hook("before", Status.FAILED, attempt.before)
         if not case.pickle["steps"]:
-            yield self._hook("before", *((Status.FAILED, NO_STEPS) if attempt.uri else (Status.NOT_RUN, NOT_RUN)))
+            yield self._hook(
+                "before", *((Status.FAILED, NO_STEPS) if attempt.uri else (Status.NOT_RUN, NOT_RUN))
+            )
         for step, ran in zip(case.pickle["steps"], _reached(attempt, len(case.pickle["steps"])), strict=True):
             known = [self._known(ran.definition)] if ran.definition else []
-            planned = {"id": self.ids.get_next_id(), "pickleStepId": step["id"], "stepMatchArgumentsLists": []}
+            planned = {
+                "id": self.ids.get_next_id(),
+                "pickleStepId": step["id"],
+                "stepMatchArgumentsLists": [],
+            }
             yield planned | {"stepDefinitionIds": known}, ran
         if attempt.after:
             yield self._hook("after", Status.FAILED, attempt.after)
@@ -129,17 +141,24 @@ def pair(cases: Iterable[Case], attempts: Iterable[Attempt]) -> Iterator[tuple[C
 
 def _reached(attempt: Attempt, number: int) -> list[StepRun]:
     """What each of a case's ``number`` steps came to; those after the last that was reached are skipped."""
-    blank = StepRun(status=Status.SKIPPED if attempt.uri else Status.NOT_RUN, started=attempt.started, seconds=0)
+    blank = StepRun(
+        status=Status.SKIPPED if attempt.uri else Status.NOT_RUN, started=attempt.started, seconds=0
+    )
     words = attempt.skipped if attempt.uri else NOT_RUN
     ran = list(attempt.steps) or [replace(blank, message=words)]
     return (ran + [blank] * number)[:number]
 
 
-def write(path: Path, envelopes: Iterable[Envelope]) -> None:
+def render(envelopes: Iterable[Envelope]) -> str:
     """One JSON object a line, as the protocol has it."""
     lines = (json.dumps(envelope, ensure_ascii=False, separators=(",", ":")) for envelope in envelopes)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def write(path: Path, envelopes: Iterable[Envelope]) -> None:
+    """The stream as a file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", errors="replace")
+    path.write_text(render(envelopes), encoding="utf-8", errors="replace")
 
 
 def read(path: Path) -> list[Envelope]:
@@ -155,7 +174,10 @@ def moment(seconds: float) -> dict[str, int]:
 
 
 def _result(ran: StepRun) -> dict[str, Any]:
-    result: dict[str, Any] = {"status": SAID.get(ran.status, ran.status.value.upper()), "duration": moment(ran.seconds)}
+    result: dict[str, Any] = {
+        "status": SAID.get(ran.status, ran.status.value.upper()),
+        "duration": moment(ran.seconds),
+    }
     if ran.message:
         result["message"] = "\n".join(filter(None, (ran.message, ran.trace)))
     if ran.status is Status.FAILED:

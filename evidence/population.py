@@ -38,7 +38,7 @@ class Population:
 
 
 def read(folder: Path, *, root: Path, ids: IdGenerator) -> Population:
-    """The scenarios of every ``*.feature`` under ``folder``, named from ``root``; unreadable files are told."""
+    """The scenarios of every ``*.feature`` under ``folder``, named from ``root``; unreadable ones are told."""
     envelopes: list[Envelope] = []
     cases: list[Case] = []
     for path in sorted(folder.rglob("*.feature")):
@@ -102,4 +102,7 @@ def _rows(document: Envelope) -> Iterator[tuple[str, tuple[int, tuple[tuple[str,
         for examples in scenario["examples"]:
             header = [cell["value"] for cell in examples.get("tableHeader", {}).get("cells", ())]
             for row in examples["tableBody"]:
-                yield row["id"], (line, tuple(zip(header, (cell["value"] for cell in row["cells"]), strict=True)))
+                yield (
+                    row["id"],
+                    (line, tuple(zip(header, (cell["value"] for cell in row["cells"]), strict=True))),
+                )

@@ -3,7 +3,7 @@
     python -m pytest -p evidence.recorder --cucumber-messages build/messages.ndjson features
 
 Works alone and under pytest-xdist: workers watch, the controller writes. While it records, a run is green
-only if every scenario in the feature files passed: one that nothing ran, a skip and an undefined step fail it.
+only if every scenario in the feature files passed: one that nothing ran, a skip, an undefined step fail it.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ class Writer:
 
 
 def meta(root: Path) -> Envelope:
-    """Who wrote the stream: runner, runtime, machine kind and revision, but no names of people or machines."""
+    """Who wrote the stream: runner, runtime, kind of machine, revision; no names of people or machines."""
     judged = revision.read(root)
     git = {"remote": judged.remote, "revision": judged.commit or "unknown"}
     return {

@@ -23,6 +23,8 @@ def render(report: Report) -> str:
             }
             for answer in report.answers
         ],
-        "exceptions": [{"id": each.id, "scope": each.scope, "reason": each.reason} for each in report.exceptions],
+        "exceptions": [
+            {"id": each.id, "scope": each.scope, "reason": each.reason} for each in report.exceptions
+        ],
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"

@@ -108,11 +108,20 @@ class Report:
 
     def _findings(self) -> Iterator[Finding]:
         yield from self._silences()
-        for identifier, words in self.catalogue.unknown(each for one in self.records for each in one.requirements).items():
-            where = ", ".join(sorted({each.where for each in self.records if identifier in each.requirements}))
+        for identifier, words in self.catalogue.unknown(
+            each for one in self.records for each in one.requirements
+        ).items():
+            where = ", ".join(
+                sorted({each.where for each in self.records if identifier in each.requirements})
+            )
             yield Finding(judge="catalogue", what=identifier, words=words, where=where)
         for name in self.manifest.population.unaccounted:
-            yield Finding(judge="population", what=name, words="no judge looked at it, and no reason says why", subject=name)
+            yield Finding(
+                judge="population",
+                what=name,
+                words="no judge looked at it, and no reason says why",
+                subject=name,
+            )
         for run in self.runs:
             for record in run.records:
                 unasked = run.judge == JUDGE and record.outcome is Outcome.NOT_ASKED
@@ -129,10 +138,14 @@ class Report:
         """Judges that did not do their work, said once each; a silent scenario is told by its own record."""
         for run in self.engines:
             if run.problem or run.resources == 0:
-                yield Finding(judge=run.judge, what="gave no verdict", words=run.problem or "read no resources")
+                yield Finding(
+                    judge=run.judge, what="gave no verdict", words=run.problem or "read no resources"
+                )
         for problem in self.scenarios.problems:
             yield Finding(judge=JUDGE, what="gave no full verdict", words=problem)
         if not self.scenarios.scenarios:
             yield Finding(judge=JUDGE, what="gave no verdict", words="there are no scenarios")
         if self.manifest.population.resources == 0:
-            yield Finding(judge="population", what=self.manifest.template, words="the template has no resources")
+            yield Finding(
+                judge="population", what=self.manifest.template, words="the template has no resources"
+            )

@@ -42,8 +42,9 @@ def public(remote: str) -> str:
 
 
 def _git(root: Path, *words: str) -> str:
+    command = ["git", *words]
     try:
-        done = subprocess.run(["git", *words], cwd=root, capture_output=True, text=True, check=False, timeout=30)
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=30)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""

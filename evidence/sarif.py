@@ -25,7 +25,9 @@ PLACE = re.compile(r"^(?P<file>[^:\s]+):(?P<line>[1-9]\d*)$")
 def render(report: Report) -> str:
     """The whole file."""
     runs = [_run(report, run) for run in report.runs]
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=False) + "\n"
+    return (
+        json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": runs}, indent=1, ensure_ascii=False) + "\n"
+    )
 
 
 def _run(report: Report, run: EngineRun) -> dict[str, Any]:
@@ -36,7 +38,13 @@ def _run(report: Report, run: EngineRun) -> dict[str, Any]:
     history = [{"repositoryUri": revision.remote, "revisionId": revision.commit, "branch": revision.branch}]
     known = revision.remote != UNPUBLISHED and revision.commit
     return {
-        "tool": {"driver": {"name": run.judge, "version": run.version, "rules": [_rule(*each) for each in rules.items()]}},
+        "tool": {
+            "driver": {
+                "name": run.judge,
+                "version": run.version,
+                "rules": [_rule(*each) for each in rules.items()],
+            }
+        },
         "automationDetails": {"id": f"compliance/{report.manifest.environment}/{run.judge}"},
         "invocations": [_invocation(run)],
         "results": [_result(report, record, position) for record in told],
@@ -62,7 +70,7 @@ def _invocation(run: EngineRun) -> dict[str, Any]:
 
 def _result(report: Report, record: Record, position: Mapping[str, int]) -> dict[str, Any]:
     waived = record.outcome is Outcome.WAIVED
-    print_of = "\0".join((record.judge, record.rule, record.subject))
+    print_of = f"{record.judge}\0{record.rule}\0{record.subject}"
     return {
         "ruleId": record.rule,
         "ruleIndex": position[record.rule],
@@ -70,7 +78,9 @@ def _result(report: Report, record: Record, position: Mapping[str, int]) -> dict
         "level": "note" if waived else "error",
         "message": {"text": record.words or record.rule},
         "locations": [_location(report, record)],
-        "partialFingerprints": {"question/v1": hashlib.sha256(print_of.encode("utf-8", "replace")).hexdigest()},
+        "partialFingerprints": {
+            "question/v1": hashlib.sha256(print_of.encode("utf-8", "replace")).hexdigest()
+        },
         **({"suppressions": [{"kind": "external", "justification": record.words}]} if waived else {}),
     }
 

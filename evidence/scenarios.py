@@ -17,7 +17,10 @@ from evidence.population import Envelope
 from policies.record import EngineRun, Outcome, Record
 
 JUDGE = "features"
-STATUS_OF = {status.value.upper(): status for status in Status} | {"UNKNOWN": Status.NOT_RUN, "AMBIGUOUS": Status.UNDEFINED}
+STATUS_OF = {status.value.upper(): status for status in Status} | {
+    "UNKNOWN": Status.NOT_RUN,
+    "AMBIGUOUS": Status.UNDEFINED,
+}
 WORST_FIRST = (Status.FAILED, Status.UNDEFINED, Status.PENDING, Status.SKIPPED, Status.NOT_RUN, Status.PASSED)
 OUTCOMES = {Status.PASSED: Outcome.PASSED, Status.FAILED: Outcome.FAILED, Status.WAIVED: Outcome.WAIVED}
 
@@ -120,7 +123,9 @@ class ScenarioResults:
     def sum(self) -> str:
         """The population as an addition in words."""
         always = (Status.PASSED, Status.FAILED, Status.WAIVED)
-        parts = [f"{number} {status.value}" for status, number in self.counts.items() if number or status in always]
+        parts = [
+            f"{number} {status.value}" for status, number in self.counts.items() if number or status in always
+        ]
         return f"{len(self.scenarios)} scenarios = {' + '.join(parts)}"
 
     @property
@@ -159,7 +164,9 @@ class ScenarioResults:
 
 def _waive(feature: Feature, exceptions: Mapping[str, str]) -> Feature:
     waived = (
-        replace(each, status=Status.WAIVED, waived=exceptions[each.where]) if each.where in exceptions else each
+        replace(each, status=Status.WAIVED, waived=exceptions[each.where])
+        if each.where in exceptions
+        else each
         for each in feature.scenarios
     )
     return replace(feature, scenarios=tuple(waived))
@@ -195,7 +202,9 @@ class _Reader:
         self.results_of = {
             each["testStepId"]: each["testStepResult"] for each in self.kinds.get("testStepFinished", ())
         }
-        self.definitions = {each["id"]: each["sourceReference"] for each in self.kinds.get("stepDefinition", ())}
+        self.definitions = {
+            each["id"]: each["sourceReference"] for each in self.kinds.get("stepDefinition", ())
+        }
 
     def results(self) -> ScenarioResults:
         meta = (self.kinds.get("meta") or [{}])[0].get("implementation", {})
@@ -265,7 +274,11 @@ class _Reader:
         for planned in self.case_of.get(pickle["id"], {}).get("testSteps", ()):
             result = self.results_of.get(planned["id"], {})
             status = STATUS_OF[result["status"]] if result else Status.NOT_RUN
-            ran = {"status": status, "seconds": _seconds(result.get("duration")), "message": result.get("message", "")}
+            ran = {
+                "status": status,
+                "seconds": _seconds(result.get("duration")),
+                "message": result.get("message", ""),
+            }
             if planned.get("hookId"):
                 place = planned["hookId"].removeprefix("pytest-")
                 yield Step(keyword=place.title(), text=f"{place} the steps", line=0, hook=True, **ran)

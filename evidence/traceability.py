@@ -1,4 +1,4 @@
-"""Requirement to promise to outcome: which records answer each requirement, and which requirements none does."""
+"""Requirement to promise to outcome: which records answer each requirement, and which none does."""
 
 from __future__ import annotations
 
@@ -65,13 +65,17 @@ def tagged(catalogue: Catalogue, results: ScenarioResults) -> dict[str, tuple[st
 
 def answers(catalogue: Catalogue, records: Iterable[Record]) -> tuple[Answer, ...]:
     """Every requirement in scope, answered or not."""
-    found: dict[str, Counter[tuple[str, str, Outcome, str]]] = {each.id: Counter() for each in catalogue.requirements}
+    found: dict[str, Counter[tuple[str, str, Outcome, str]]] = {
+        each.id: Counter() for each in catalogue.requirements
+    }
     for record in records:
         place = record.where if record.judge == JUDGE else ""
         for identifier in record.requirements:
             if identifier in found:
                 found[identifier][record.judge, record.rule, record.outcome, place] += 1
-    return tuple(Answer(requirement=each, promises=_promises(found[each.id])) for each in catalogue.requirements)
+    return tuple(
+        Answer(requirement=each, promises=_promises(found[each.id])) for each in catalogue.requirements
+    )
 
 
 def _promises(found: Mapping[tuple[str, str, Outcome, str], int]) -> tuple[Promise, ...]:

@@ -46,7 +46,9 @@ class Trace:
         """The step that was reached is over."""
         started, clock = self.opened or (time.time(), time.perf_counter())
         seconds = time.perf_counter() - clock
-        self.steps.append(StepRun(status=status, started=started, seconds=seconds, definition=self.open, **said))
+        self.steps.append(
+            StepRun(status=status, started=started, seconds=seconds, definition=self.open, **said)
+        )
         self.open = self.opened = None
 
     def finished(self) -> Attempt:
@@ -83,7 +85,9 @@ class Watch:
             uri = self.relative(template.feature.filename)
             item.stash[TRACE] = Trace(uri, template.line_number, tuple(row.items()), self.worker)
 
-    def pytest_bdd_before_step(self, request: pytest.FixtureRequest, step_func: Callable[..., object]) -> None:
+    def pytest_bdd_before_step(
+        self, request: pytest.FixtureRequest, step_func: Callable[..., object]
+    ) -> None:
         """A definition was found for the step."""
         request.node.stash[TRACE].begin(self.definition(step_func))
 

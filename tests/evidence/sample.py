@@ -123,7 +123,7 @@ class Exempt:
 EXEMPT = Exempt(
     id="AwsSolutions-IAM5[Resource::*]",
     scope="TapStackprod/Tracing/CanaryRole",
-    reason="xray:PutTraceSegments has no resource to name; the action list is closed and the boundary applies.",
+    reason="xray:PutTraceSegments has no resource to name; the list of actions is closed.",
 )
 
 
@@ -153,7 +153,10 @@ def attempt(case: Case, status: Status, words: str) -> Attempt | None:
         return None
     place = Definition(pattern="a pattern", regular_expression=False, uri="features/steps/some.py", line=12)
     good = StepRun(status=Status.PASSED, started=1, seconds=0.002, definition=place)
-    said = {Status.FAILED: words, Status.UNDEFINED: f"no step definition matches the last step of {case.pickle['name']}"}
+    said = {
+        Status.FAILED: words,
+        Status.UNDEFINED: f"no step definition matches the last step of {case.pickle['name']}",
+    }
     last = StepRun(status=status, started=2, seconds=0.004, message=said.get(status, ""), definition=place)
     number = len(case.pickle["steps"])
     uri, line, values = case.key
@@ -184,13 +187,21 @@ def engines(*, good: bool = False) -> list[EngineRun]:
     encrypted = "SNS topics are encrypted with a customer managed key"
     logs = "Log groups are encrypted with a customer managed key"
     return [
-        engine("cfn-lint", "1.41.0", 241, [record("E3002", "template", Outcome.PASSED, "Properties are known to the type")]),
+        engine(
+            "cfn-lint",
+            "1.41.0",
+            241,
+            [record("E3002", "template", Outcome.PASSED, "Properties are known to the type")],
+        ),
         engine(
             "checkov",
             "3.2.470",
             None,
             [
-                *(record("CKV_AWS_158", f"LogGroup{n}", Outcome.PASSED, logs, requirements=("PCI-3.5.1",)) for n in range(14)),
+                *(
+                    record("CKV_AWS_158", f"LogGroup{n}", Outcome.PASSED, logs, requirements=("PCI-3.5.1",))
+                    for n in range(14)
+                ),
                 record("CKV_AWS_26", "CriticalTopic", Outcome.PASSED, encrypted),
                 record("CKV_AWS_26", "InfoTopic", verdict, encrypted, where="TapStackprod.template.json:812"),
             ],
@@ -201,7 +212,9 @@ def engines(*, good: bool = False) -> list[EngineRun]:
             214,
             [
                 record("AwsSolutions-IAM5", EXEMPT.scope, Outcome.WAIVED, EXEMPT.reason, where=EXEMPT.scope),
-                record("AwsSolutions-L1", "TapStackprod/Canaries", Outcome.NOT_APPLICABLE, "No function of ours"),
+                record(
+                    "AwsSolutions-L1", "TapStackprod/Canaries", Outcome.NOT_APPLICABLE, "No function of ours"
+                ),
             ],
         ),
     ]

@@ -14,25 +14,18 @@ from tests.evidence import sample
 
 
 @pytest.fixture(autouse=True)
-def formatter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def formatter(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stand in for Node and the formatter, which an own test runs for real."""
     monkeypatch.setattr(cucumber_page, "render", lambda messages, **_: f"<html>{len(messages)}</html>")
 
 
-def write(folder: Path, report: Report, **changes: object) -> Report:
+def write(folder: Path, report: Report) -> Path:
     """Write the sample's bundle to ``folder / "report"``."""
-    return bundle.write(
-        folder / "report",
-        report.engines,
-        report.scenarios,
-        report.exceptions,
-        report.manifest,
-        **{"template": folder / report.manifest.template, **changes},  # type: ignore[arg-type]
-    )
+    return bundle.write(folder / "report", report, template=folder / report.manifest.template)
 
 
 def test_the_bundle_holds_every_file_that_the_page_links(tmp_path: Path, mixed: Report) -> None:
-    assert write(tmp_path, mixed).failed
+    assert write(tmp_path, mixed) == tmp_path / "report" / "index.html"
     names = {path.name for path in (tmp_path / "report").iterdir()}
     assert names == {
         "index.html",

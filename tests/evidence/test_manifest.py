@@ -44,7 +44,9 @@ def test_the_population_is_counted_in_the_template() -> None:
     [(["x"], {}, "not in the template: x"), (["a"], {"a": "why"}, "both evaluated and excluded: a")],
     ids=["a stranger", "a contradiction"],
 )
-def test_a_population_that_cannot_be_is_refused(evaluated: list[str], excluded: dict[str, str], words: str) -> None:
+def test_a_population_that_cannot_be_is_refused(
+    evaluated: list[str], excluded: dict[str, str], words: str
+) -> None:
     with pytest.raises(PopulationError, match=words):
         count(["a"], evaluated, excluded)
 

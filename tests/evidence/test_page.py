@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from evidence.attempt import Status
 from evidence.page import File
 from evidence.report import Report
 from evidence.scenarios import ScenarioResults
+from evidence.traceability import Standing
 from policies import requirements
 from policies.record import Outcome
 from tests.evidence import sample
@@ -41,7 +43,9 @@ class Tree(HTMLParser):
             self.stack.append(len(self.elements) - 1)
 
     def handle_endtag(self, tag: str) -> None:
-        assert self.elements[self.stack[-1]][0] == tag, f"</{tag}> closes <{self.elements[self.stack[-1]][0]}>"
+        assert self.elements[self.stack[-1]][0] == tag, (
+            f"</{tag}> closes <{self.elements[self.stack[-1]][0]}>"
+        )
         self.stack.pop()
 
     def handle_data(self, data: str) -> None:
@@ -79,7 +83,14 @@ def test_the_title_and_first_heading_are_the_verdict(mixed: Report, good: Report
 
 def test_it_says_when_what_and_with_which_tools(good: Report) -> None:
     said = words(good)
-    for expected in ("4 March 2031, 05:06 UTC", "builder", "prod", "pytest-bdd 9.", "node 24.1.0", good.manifest.template_sha256):
+    for expected in (
+        "4 March 2031, 05:06 UTC",
+        "builder",
+        "prod",
+        "pytest-bdd 9.",
+        "node 24.1.0",
+        good.manifest.template_sha256,
+    ):
         assert expected in said
 
 
@@ -121,7 +132,7 @@ def test_each_requirement_in_scope_has_a_row_with_its_meaning_and_outcome(mixed:
 
 def test_open_requirements_are_said_beside_the_verdict(good: Report) -> None:
     said = words(good)
-    number = good.standings[page.Standing.OPEN]
+    number = good.standings[Standing.OPEN]
     assert f"{number} of 66 requirements in scope are open" in said[: said.index("Summary")]
 
 
@@ -146,10 +157,14 @@ def test_waived_is_shown_as_waived_and_never_as_passed(mixed: Report) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.UNDEFINED, Status.SKIPPED, Status.PENDING, Status.NOT_RUN])
-def test_a_scenario_that_proved_nothing_fails_the_page_under_its_own_name(tmp_path: Path, status: Status) -> None:
+def test_a_scenario_that_proved_nothing_fails_the_page_under_its_own_name(
+    tmp_path: Path, status: Status
+) -> None:
     good = sample.report(tmp_path, good=True)
     results = ScenarioResults.of(sample.envelopes(tmp_path, statuses={sample.FAILS: status}))
-    report = Report.of(manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=good.engines, exceptions=())
+    report = Report.of(
+        manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=good.engines, exceptions=()
+    )
     assert "Failed. 1 thing does not hold." in words(report)
     assert f"{status.value} {sample.FAILS}" in words(report)
 
@@ -157,7 +172,9 @@ def test_a_scenario_that_proved_nothing_fails_the_page_under_its_own_name(tmp_pa
 def test_engines_say_what_they_asked_and_read(mixed: Report) -> None:
     rows = [text for _, text in tree(mixed).all("tr")]
     assert "checkov 3.2.470 not told 212 15 1 0 0 2.2 s ✗ failed" in rows
-    assert any(row.startswith("CKV_AWS_158 Log groups are encrypted") and row.endswith("✓ passed 14") for row in rows)
+    assert any(
+        row.startswith("CKV_AWS_158 Log groups are encrypted") and row.endswith("✓ passed 14") for row in rows
+    )
 
 
 def test_an_engine_that_did_not_run_fails_the_page(good: Report) -> None:
@@ -180,18 +197,37 @@ def test_files_beside_the_page_are_linked(good: Report) -> None:
 HOSTILE = "</script></style>--><img src=x onerror=alert(1)>{{ 7*7 }}&amp;'\"<b>bold"
 
 
+FEATURE = f"""\
+@tag{HOSTILE.split(maxsplit=1)[0]}
+Feature: {HOSTILE}
+  {HOSTILE}
+
+  Rule: {HOSTILE}
+
+    Scenario: {HOSTILE}
+      Given {HOSTILE}
+        | {HOSTILE} |
+        | {HOSTILE} |
+      Then {HOSTILE}
+        ```
+        {HOSTILE}
+        ```
+"""
+
+
 def hostile(folder: Path) -> Report:
     """A run whose every word is an attack."""
-    step = HOSTILE.replace("|", "")
-    text = f"@t{HOSTILE.split()[0]}\nFeature: {HOSTILE}\n  {HOSTILE}\n\n  Rule: {HOSTILE}\n\n    Scenario: {HOSTILE}\n"
-    text += f"      Given {step}\n        | {HOSTILE} |\n        | {HOSTILE} |\n      Then {step}\n        ```\n        {HOSTILE}\n        ```\n"
     results = ScenarioResults.of(
-        sample.envelopes(folder, features={"x": text}, statuses={HOSTILE: Status.FAILED}, words=HOSTILE)
+        sample.envelopes(folder, features={"x": FEATURE}, statuses={HOSTILE: Status.FAILED}, words=HOSTILE)
     )
-    record = sample.record(HOSTILE, HOSTILE, Outcome.FAILED, HOSTILE, where=HOSTILE, requirements=("PCI-10.5.1",))
+    record = sample.record(
+        HOSTILE, HOSTILE, Outcome.FAILED, HOSTILE, where=HOSTILE, requirements=("PCI-10.5.1",)
+    )
     run = replace(sample.engine(HOSTILE, HOSTILE, 1, [record]), problem=HOSTILE)
     return Report.of(
-        manifest=sample.manifest(folder, environment=HOSTILE, actor=HOSTILE, command=HOSTILE, tools={HOSTILE: HOSTILE}),
+        manifest=sample.manifest(
+            folder, environment=HOSTILE, actor=HOSTILE, command=HOSTILE, tools={HOSTILE: HOSTILE}
+        ),
         catalogue=requirements.load(),
         scenarios=results,
         runs=[run],
@@ -236,7 +272,7 @@ def test_headings_never_skip_a_level(mixed: Report) -> None:
     levels = [int(name[1]) for name, _, _ in tree(mixed).elements if re.fullmatch(r"h[1-6]", name)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
 def test_landmarks_headers_and_the_skip_link_are_there(mixed: Report) -> None:

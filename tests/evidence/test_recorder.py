@@ -182,7 +182,10 @@ def test_every_scenario_has_its_own_status(run: Run) -> None:
 def test_the_population_adds_up(run: Run) -> None:
     _, said, results = run
     assert sum(results.counts.values()) == len(results.scenarios) == len(EXPECTED)
-    assert "14 scenarios = 4 passed + 4 failed + 2 undefined + 1 pending + 2 skipped + 1 not run + 0 waived" in said
+    assert (
+        "14 scenarios = 4 passed + 4 failed + 2 undefined + 1 pending + 2 skipped + 1 not run + 0 waived"
+        in said
+    )
 
 
 def test_every_message_keeps_to_the_protocol(run: Run) -> None:
@@ -250,7 +253,9 @@ def test_tags_of_feature_scenario_and_examples_are_there(run: Run) -> None:
     assert [tag.name for tag in named(run, "row c").tags] == ["@component-logs", "@CIS7-5.7"]
 
 
-def test_no_folder_of_this_machine_is_in_the_stream(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_no_folder_of_this_machine_is_in_the_stream(
+    run: Run, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     text = str(run[2].envelopes)
     assert str(tmp_path_factory.getbasetemp()) not in text
     assert str(ROOT) not in text
@@ -262,7 +267,12 @@ def named(run: Run, name: str) -> Any:
 
 
 GREEN = "Feature: One\n  Scenario: passes\n    Given a template\n"
-BOUND = 'from pytest_bdd import given, scenarios\nscenarios("one.feature")\n@given("a template")\ndef fine(): pass\n'
+BOUND = """\
+from pytest_bdd import given, scenarios
+scenarios("one.feature")
+@given("a template")
+def fine(): pass
+"""
 ONE = {"features/one.feature": GREEN, "features/test_one.py": BOUND}
 
 
@@ -276,7 +286,11 @@ def test_a_run_in_which_all_passed_is_green(tmp_path: Path) -> None:
     "name, text, words",
     [
         ("features/lost.feature", UNBOUND, "NOT RUN features/lost.feature:2 is lost"),
-        ("features/broken.feature", "Feature: x\n  Scenario: y\n    Given z\n    but what\n", "features/broken.feature:4: cannot be read"),
+        (
+            "features/broken.feature",
+            "Feature: x\n  Scenario: y\n    Given z\n    but what\n",
+            "features/broken.feature:4: cannot be read",
+        ),
     ],
     ids=["a file that nothing binds", "a file that cannot be read"],
 )
@@ -288,7 +302,9 @@ def test_a_file_without_proof_turns_a_green_run_red(tmp_path: Path, name: str, t
 
 def test_two_scenarios_of_one_name_cannot_hide_each_other(tmp_path: Path) -> None:
     """pytest-bdd binds only the last of them, without a word."""
-    twice = {"features/one.feature": GREEN + "  Scenario: passes\n    Given a template\n    Given a template\n"}
+    twice = {
+        "features/one.feature": GREEN + "  Scenario: passes\n    Given a template\n    Given a template\n"
+    }
     status, _, results = record(tmp_path, ONE | twice)
     assert status == 1
     assert [each.status for each in results.scenarios] == [Status.NOT_RUN, Status.PASSED]

@@ -20,7 +20,9 @@ def test_a_run_in_which_all_holds_has_no_findings(good: Report) -> None:
 
 
 def test_a_judge_that_did_not_run_is_a_finding(good: Report) -> None:
-    silent = EngineRun(judge="silent", version="", resources=9, records=(), seconds=0, problem="not installed")
+    silent = EngineRun(
+        judge="silent", version="", resources=9, records=(), seconds=0, problem="not installed"
+    )
     assert [each.words for each in replace(good, runs=(*good.runs, silent)).findings] == ["not installed"]
 
 
@@ -44,7 +46,9 @@ def test_a_tag_that_names_no_requirement_in_scope_is_a_finding(tmp_path: Path, t
     good = sample.report(tmp_path, good=True)
     text = f"{tag} @component-any\nFeature: X\n  Scenario: asks\n    Given something\n"
     results = ScenarioResults.of(sample.envelopes(tmp_path / "other", features={"x": text}))
-    report = Report.of(manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=[], exceptions=())
+    report = Report.of(
+        manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=[], exceptions=()
+    )
     [finding] = report.findings
     assert finding.what == tag[1:]
     assert finding.words.startswith(words)
@@ -74,9 +78,13 @@ def test_two_runs_of_one_judge_are_refused(good: Report) -> None:
     ],
     ids=["nothing", "not applicable", "passed", "one waived", "one not asked", "one failed"],
 )
-def test_a_requirement_stands_where_its_worst_promise_stands(outcomes: list[Outcome], standing: Standing) -> None:
+def test_a_requirement_stands_where_its_worst_promise_stands(
+    outcomes: list[Outcome], standing: Standing
+) -> None:
     records = [
-        Record(judge="any", rule="r", subject=str(place), outcome=each, words="", requirements=("PCI-10.5.1",))
+        Record(
+            judge="any", rule="r", subject=str(place), outcome=each, words="", requirements=("PCI-10.5.1",)
+        )
         for place, each in enumerate(outcomes)
     ]
     found = {each.requirement.id: each.standing for each in answers(requirements.load(), records)}

@@ -16,7 +16,9 @@ from tests.evidence import sample
 def results(folder: Path, **statuses: Status) -> ScenarioResults:
     """The sample's scenarios, with those that failed in one way or another."""
     names = {"fails": sample.FAILS, "undefined": sample.UNDEFINED, "other": sample.WAIVED}
-    return ScenarioResults.of(sample.envelopes(folder, statuses={names[key]: each for key, each in statuses.items()}))
+    return ScenarioResults.of(
+        sample.envelopes(folder, statuses={names[key]: each for key, each in statuses.items()})
+    )
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each not in (Status.PASSED, Status.WAIVED)])
@@ -36,7 +38,9 @@ def test_a_waived_scenario_counts_as_waived_and_not_as_passed(mixed: Report) -> 
 def test_only_a_failure_can_be_waived(tmp_path: Path) -> None:
     found = results(tmp_path, undefined=Status.UNDEFINED)
     place = next(each.where for each in found.scenarios if each.name == sample.UNDEFINED)
-    with pytest.raises(ValueError, match=r"no failed scenario to waive at features/alarms/alarms.feature:\d+"):
+    with pytest.raises(
+        ValueError, match=r"no failed scenario to waive at features/alarms/alarms.feature:\d+"
+    ):
         found.waive({place: "EX-1"})
 
 

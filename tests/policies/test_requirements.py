@@ -25,13 +25,60 @@ out_of_scope:
     reason: Somebody else's.
 """
 
-ROWS = """
-PCI-1.2.5 PCI-2.2.7 PCI-4.2.1 PCI-3.2.1 PCI-3.3.1 PCI-3.4.1 PCI-3.5.1 PCI-3.6.1 PCI-3.7.4 PCI-6.5.1 PCI-8.6.2
-PCI-10.2.2 PCI-10.3.1 PCI-10.3.2 PCI-10.3.3 PCI-10.3.4 PCI-10.4.1.1 PCI-10.5.1 PCI-10.7.2 PCI-10.7.3 PCI-12.10.1
-PCI-12.10.5 SOC2-CC6.1 SOC2-CC6.6 SOC2-CC7.1 SOC2-CC7.2 SOC2-CC7.3 SOC2-CC7.4 SOC2-CC7.5 SOC2-CC8.1 SOC2-A1.1
-NIST-AU-2 NIST-AU-3 NIST-AU-4 NIST-AU-5 NIST-AU-6 NIST-AU-9 NIST-AU-11 NIST-AU-12 NIST-SI-4 NIST-IR-4 NIST-IR-5
-NIST-IR-6 NIST-CM-3 NIST-CM-6 NIST-CM-8 NIST-AC-6 NIST-SC-8 NIST-SC-12 NIST-SC-13 NIST-SC-28 NIST-CA-7
-""".split()
+ROWS = [
+    "PCI-1.2.5",
+    "PCI-2.2.7",
+    "PCI-4.2.1",
+    "PCI-3.2.1",
+    "PCI-3.3.1",
+    "PCI-3.4.1",
+    "PCI-3.5.1",
+    "PCI-3.6.1",
+    "PCI-3.7.4",
+    "PCI-6.5.1",
+    "PCI-8.6.2",
+    "PCI-10.2.2",
+    "PCI-10.3.1",
+    "PCI-10.3.2",
+    "PCI-10.3.3",
+    "PCI-10.3.4",
+    "PCI-10.4.1.1",
+    "PCI-10.5.1",
+    "PCI-10.7.2",
+    "PCI-10.7.3",
+    "PCI-12.10.1",
+    "PCI-12.10.5",
+    "SOC2-CC6.1",
+    "SOC2-CC6.6",
+    "SOC2-CC7.1",
+    "SOC2-CC7.2",
+    "SOC2-CC7.3",
+    "SOC2-CC7.4",
+    "SOC2-CC7.5",
+    "SOC2-CC8.1",
+    "SOC2-A1.1",
+    "NIST-AU-2",
+    "NIST-AU-3",
+    "NIST-AU-4",
+    "NIST-AU-5",
+    "NIST-AU-6",
+    "NIST-AU-9",
+    "NIST-AU-11",
+    "NIST-AU-12",
+    "NIST-SI-4",
+    "NIST-IR-4",
+    "NIST-IR-5",
+    "NIST-IR-6",
+    "NIST-CM-3",
+    "NIST-CM-6",
+    "NIST-CM-8",
+    "NIST-AC-6",
+    "NIST-SC-8",
+    "NIST-SC-12",
+    "NIST-SC-13",
+    "NIST-SC-28",
+    "NIST-CA-7",
+]
 
 
 def catalogue(folder: Path, text: str) -> Path:
@@ -57,7 +104,9 @@ def test_every_rule_of_cis_has_the_number_of_both_editions_in_reach() -> None:
 
 
 def test_all_sixteen_rules_of_cis_are_in_scope_or_out_of_it_with_a_reason() -> None:
-    known = {each.id for each in load().requirements} | {each for group in load().out_of_scope for each in group.ids}
+    known = {each.id for each in load().requirements} | {
+        each for group in load().out_of_scope for each in group.ids
+    }
     assert {f"CIS7-5.{number}" for number in range(1, 17)} <= known
 
 
@@ -80,20 +129,69 @@ def test_an_unknown_id_is_told_from_one_out_of_scope(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "old, new, words",
     [
-        ("meaning: Some words.", "meening: Some words.", r"requirements.yaml:4: requirements\[0\].meaning: Field required"),
-        ("title: One", "title: One\n    extra: 1", r"requirements.yaml:6: requirements\[0\].extra: Extra inputs"),
-        ("id: PCI-1.2", "id: PCI-1.1", r"requirements.yaml:7: requirements\[1\].id: 'PCI-1.1' is there twice"),
-        ("id: PCI-1.2", "id: PCY-1.2", r"requirements.yaml:7: requirements\[1\].id: 'PCY-1.2' must begin with one of PCI-"),
-        ("[PCI-9.9]", "[PCI-1.2]", r"requirements.yaml:12: out_of_scope\[0\].ids\[0\]: 'PCI-1.2' is there twice"),
-        ("title: Two", "title: ''", r"requirements.yaml:8: requirements\[1\].title: String should have at least 3"),
-        ("title: Two", "title: 2", r"requirements.yaml:8: requirements\[1\].title: Input should be a valid string"),
-        ("prefix: PCI,", "prefix: SOX,", r"requirements.yaml:2: frameworks\[0\].prefix: no requirement's id begins"),
+        (
+            "meaning: Some words.",
+            "meening: Some words.",
+            r"requirements.yaml:4: requirements\[0\].meaning: Field required",
+        ),
+        (
+            "title: One",
+            "title: One\n    extra: 1",
+            r"requirements.yaml:6: requirements\[0\].extra: Extra inputs",
+        ),
+        (
+            "id: PCI-1.2",
+            "id: PCI-1.1",
+            r"requirements.yaml:7: requirements\[1\].id: 'PCI-1.1' is there twice",
+        ),
+        (
+            "id: PCI-1.2",
+            "id: PCY-1.2",
+            r"requirements.yaml:7: requirements\[1\].id: 'PCY-1.2' must begin with one of PCI-",
+        ),
+        (
+            "[PCI-9.9]",
+            "[PCI-1.2]",
+            r"requirements.yaml:12: out_of_scope\[0\].ids\[0\]: 'PCI-1.2' is there twice",
+        ),
+        (
+            "title: Two",
+            "title: ''",
+            r"requirements.yaml:8: requirements\[1\].title: String should have at least 3",
+        ),
+        (
+            "title: Two",
+            "title: 2",
+            r"requirements.yaml:8: requirements\[1\].title: Input should be a valid string",
+        ),
+        (
+            "prefix: PCI,",
+            "prefix: SOX,",
+            r"requirements.yaml:2: frameworks\[0\].prefix: no requirement's id begins",
+        ),
         ("title: Two", "title: [", r"requirements.yaml:\d+: not valid YAML"),
-        ("title: Two", "title: Two\n    title: Again", r"requirements.yaml:9: not valid YAML: found duplicate key"),
+        (
+            "title: Two",
+            "title: Two\n    title: Again",
+            r"requirements.yaml:9: not valid YAML: found duplicate key",
+        ),
     ],
-    ids=["missing", "extra", "twice", "no framework", "in and out", "empty", "a number", "unused", "broken", "key twice"],
+    ids=[
+        "missing",
+        "extra",
+        "twice",
+        "no framework",
+        "in and out",
+        "empty",
+        "a number",
+        "unused",
+        "broken",
+        "key twice",
+    ],
 )
-def test_a_wrong_catalogue_is_one_error_with_line_and_field(tmp_path: Path, old: str, new: str, words: str) -> None:
+def test_a_wrong_catalogue_is_one_error_with_line_and_field(
+    tmp_path: Path, old: str, new: str, words: str
+) -> None:
     assert old in GOOD
     with pytest.raises(CatalogueError, match=words):
         load(catalogue(tmp_path, GOOD.replace(old, new, 1)))
