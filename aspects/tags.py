@@ -73,7 +73,7 @@ def with_missing(present: Any, tags: Mapping[str, str], form: Form) -> Any:
 def form_of(kind: str) -> Form | None:
     """How a type takes tags, read from the signature of its generated class; None where it takes none."""
     generated = _generated_class(kind)
-    parameters = inspect.signature(generated).parameters if generated else {}
+    parameters = inspect.signature(vars(generated)["__init__"]).parameters if generated else {}
     found = (_form(name, str(parameter.annotation)) for name, parameter in parameters.items())
     return next((form for form in found if form), None)
 

@@ -16,18 +16,44 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import (
     aws_apigateway as apigateway,
+)
+from aws_cdk import (
     aws_autoscaling as autoscaling,
+)
+from aws_cdk import (
     aws_cloudwatch as cloudwatch,
+)
+from aws_cdk import (
     aws_iam as iam,
+)
+from aws_cdk import (
     aws_kms as kms,
+)
+from aws_cdk import (
     aws_lambda as lambda_,
+)
+from aws_cdk import (
     aws_logs as logs,
+)
+from aws_cdk import (
     aws_s3 as s3,
+)
+from aws_cdk import (
     aws_s3_deployment as deployment,
+)
+from aws_cdk import (
     aws_sns as sns,
+)
+from aws_cdk import (
     aws_sqs as sqs,
+)
+from aws_cdk import (
     aws_stepfunctions as stepfunctions,
+)
+from aws_cdk import (
     aws_synthetics as synthetics,
+)
+from aws_cdk import (
     custom_resources,
 )
 from constructs import Construct, IConstruct
@@ -75,7 +101,7 @@ def careless(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     stack = cdk.Stack(app, "Careless")
     elsewhere = cdk.Stack(app, "Elsewhere")
     stage = cdk.Stage(app, "Later")
-    for build in (log_groups, functions, traced, helpers, roles, resource_policies, tagged):
+    for build in (log_groups, functions, writers, traced, helpers, roles, resource_policies, tagged):
         build(stack, folder)
     across_stacks(stack, elsewhere)
     nested(stack)
@@ -92,7 +118,9 @@ def _read(assembly: cdk.cx_api.CloudAssembly) -> Synthesized:
         for name, artifact in json.loads(manifest.read_text())["artifacts"].items():
             if artifact["type"] == "aws:cloudformation:stack":
                 file = manifest.parent / artifact["properties"]["templateFile"]
-                templates[artifact.get("displayName", name).split(" ")[0].split("/")[-1]] = json.loads(file.read_text())
+                templates[artifact.get("displayName", name).split(" ")[0].split("/")[-1]] = json.loads(
+                    file.read_text()
+                )
             for path, entries in _metadata(manifest.parent, artifact).items():
                 for entry in entries:
                     level = levels.get(entry["type"].removeprefix("aws:cdk:"))
@@ -113,7 +141,9 @@ def _metadata(folder: Path, artifact: dict[str, Any]) -> dict[str, Any]:
 def log_groups(stack: cdk.Stack, _: Path) -> None:
     """Log groups that keep for ever, too short, or for a time that only deployment knows."""
     parameter = cdk.CfnParameter(stack, "Days", type="Number", default=7)
-    condition = cdk.CfnCondition(stack, "IsShort", expression=cdk.Fn.condition_equals(parameter.value_as_string, "7"))
+    condition = cdk.CfnCondition(
+        stack, "IsShort", expression=cdk.Fn.condition_equals(parameter.value_as_string, "7")
+    )
     logs.LogGroup(stack, "ForEver", retention=logs.RetentionDays.INFINITE)
     logs.CfnLogGroup(stack, "Short", retention_in_days=7)
     logs.CfnLogGroup(stack, "ByParameter", retention_in_days=parameter.value_as_number)
@@ -133,8 +163,16 @@ def functions(stack: cdk.Stack, folder: Path) -> None:
     )
     code = {"zipFile": "def handler(event, context): ..."}
     lambda_.CfnFunction(stack, "Foreign", code=code, role="arn:aws:iam::111122223333:role/foreign")
-    trust = {"Statement": {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}}
-    role = cdk.CfnResource(stack, "RawRole", type="AWS::IAM::Role", properties={"AssumeRolePolicyDocument": trust})
+    trust = {
+        "Statement": {
+            "Effect": "Allow",
+            "Principal": {"Service": "lambda.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+    }
+    role = cdk.CfnResource(
+        stack, "RawRole", type="AWS::IAM::Role", properties={"AssumeRolePolicyDocument": trust}
+    )
     raw = {"Code": {"ZipFile": "x"}, "Role": {"Fn::GetAtt": [role.logical_id, "Arn"]}}
     cdk.CfnResource(stack, "RawFunction", type="AWS::Lambda::Function", properties=raw)
     tracing = cdk.Fn.condition_if("IsShort", {"Mode": "PassThrough"}, cdk.Aws.NO_VALUE)
@@ -147,6 +185,32 @@ def functions(stack: cdk.Stack, folder: Path) -> None:
         code_directory=str(folder / "provider"),
         runtime=cdk.CustomResourceProviderRuntime.NODEJS_22_X,
     )
+
+
+def writers(stack: cdk.Stack, _: Path) -> None:
+    """Roles that may write traces already, in each way there is, and one that need not."""
+    write = {
+        "Effect": "Allow",
+        "Action": ["XRAY:PutTraceSegments", "xray:PutTelemetryRecords"],
+        "Resource": "*",
+    }
+    publish = {"Effect": "Allow", "Action": "sns:Publish", "Resource": "arn:aws:sns:us-east-1:111122223333:x"}
+    code = lambda_.CfnFunction.CodeProperty(zip_file="x")
+    made = {
+        "InlineTracer": {"policies": [_inline("own", write)]},
+        "InlineWriter": {"policies": [_inline("own", publish)]},
+        "Daemon": {"managed_policy_arns": ["arn:aws:iam::aws:policy/AWSXRayDaemonWriteAccess"]},
+    }
+    for name, more in made.items():
+        trust = _trust("lambda.amazonaws.com")
+        role = iam.CfnRole(stack, f"{name}Role", assume_role_policy_document=trust, **more)  # type: ignore[arg-type]
+        lambda_.CfnFunction(stack, name, code=code, role=role.attr_arn)
+    idle = {"AssumeRolePolicyDocument": _trust("lambda.amazonaws.com")}
+    cdk.CfnResource(stack, "RawIdleRole", type="AWS::IAM::Role", properties=idle)
+
+
+def _inline(name: str, statement: dict[str, Any]) -> iam.CfnRole.PolicyProperty:
+    return iam.CfnRole.PolicyProperty(policy_name=name, policy_document={"Statement": [statement]})
 
 
 def traced(stack: cdk.Stack, _: Path) -> None:
@@ -188,7 +252,12 @@ def _canary(stack: cdk.Stack, name: str, runtime: str) -> synthetics.CfnCanary:
 
 
 def _trust(*services: str, **more: Any) -> dict[str, Any]:
-    statement = {"Effect": "Allow", "Principal": {"Service": list(services)}, "Action": "sts:AssumeRole", **more}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"Service": list(services)},
+        "Action": "sts:AssumeRole",
+        **more,
+    }
     return {"Version": "2012-10-17", "Statement": [statement]}
 
 
@@ -222,10 +291,14 @@ def roles(stack: cdk.Stack, _: Path) -> None:
     """Roles that trust, carry or allow too much."""
     for service in ("scheduler", "firehose", "unheardof"):
         iam.Role(stack, f"Of{service.title()}", assumed_by=iam.ServicePrincipal(f"{service}.amazonaws.com"))
-    both = iam.CompositePrincipal(*(iam.ServicePrincipal(f"{one}.amazonaws.com") for one in ("events", "lambda")))
+    both = iam.CompositePrincipal(
+        *(iam.ServicePrincipal(f"{one}.amazonaws.com") for one in ("events", "lambda"))
+    )
     iam.Role(stack, "OfBoth", assumed_by=both)
     iam.CfnRole(
-        stack, "OfMixed", assume_role_policy_document=_trust("events.amazonaws.com", "lambda.amazonaws.com", Sid="A")
+        stack,
+        "OfMixed",
+        assume_role_policy_document=_trust("events.amazonaws.com", "lambda.amazonaws.com", Sid="A"),
     )
     held = {"ArnLike": {"aws:SourceArn": "arn:aws:logs:us-east-1:111122223333:*"}}
     iam.CfnRole(
@@ -252,7 +325,10 @@ STATEMENTS: dict[str, dict[str, Any]] = {
     "PrefixStar": {"Action": "dynamodb:Get*", "Resource": "arn:aws:s3:::x"},
     "QuestionMark": {"Action": "dynamodb:GetIte?", "Resource": "arn:aws:s3:::x"},
     "StarResource": {"Action": "s3:PutObject", "Resource": "*"},
-    "StarArn": {"Action": "sqs:SendMessage", "Resource": {"Fn::Sub": "arn:${AWS::Partition}:sqs:us-east-1:1:*"}},
+    "StarArn": {
+        "Action": "sqs:SendMessage",
+        "Resource": {"Fn::Sub": "arn:${AWS::Partition}:sqs:us-east-1:1:*"},
+    },
     "Namespaceless": {"Action": "cloudwatch:PutMetricData", "Resource": "*"},
     "NotAction": {"NotAction": "iam:PassRole", "Resource": "arn:aws:s3:::x"},
     "NotResource": {"Action": "s3:PutObject", "NotResource": "arn:aws:s3:::x"},
@@ -265,7 +341,10 @@ STATEMENTS: dict[str, dict[str, Any]] = {
         "Condition": {"StringEquals": {"cloudwatch:namespace": "CloudWatchSynthetics"}},
     },
     "Grant": {"Action": ["s3:getobject*", "s3:GetObject", "kms:ReEncrypt*"], "Resource": "arn:aws:s3:::x/*"},
-    "Prefixed": {"Action": "logs:PutLogEvents", "Resource": "arn:aws:logs:us-east-1:1:log-group:/aws/lambda/x*"},
+    "Prefixed": {
+        "Action": "logs:PutLogEvents",
+        "Resource": "arn:aws:logs:us-east-1:1:log-group:/aws/lambda/x*",
+    },
     "Denied": {"Effect": "Deny", "Action": "*", "Resource": "*"},
 }
 """Statements of identity policies, by the name of the construct that holds each."""
@@ -297,14 +376,23 @@ def resource_policies(stack: cdk.Stack, _: Path) -> None:
         topic.grant_publish(iam.ServicePrincipal(f"{service}.amazonaws.com"))
     queue.grant_send_messages(iam.ServicePrincipal("sns.amazonaws.com"))
     bucket.grant_put(iam.ServicePrincipal("delivery.logs.amazonaws.com"))
-    kms.CfnKey(stack, "Key", key_policy={"Statement": [*map(_use_of_key, ("cloudwatch", "events", "logs.us-east-1"))]})
+    kms.CfnKey(
+        stack,
+        "Key",
+        key_policy={"Statement": [*map(_use_of_key, ("cloudwatch", "events", "logs.us-east-1"))]},
+    )
     sqs.CfnQueuePolicy(
         stack,
         "Everybody",
         queues=[queue.queue_url],
         policy_document={
             "Statement": [
-                {"Effect": "Allow", "Principal": "*", "Action": "sqs:SendMessage", "Resource": queue.queue_arn}
+                {
+                    "Effect": "Allow",
+                    "Principal": "*",
+                    "Action": "sqs:SendMessage",
+                    "Resource": queue.queue_arn,
+                }
             ]
         },
     )
@@ -332,7 +420,12 @@ def resource_policies(stack: cdk.Stack, _: Path) -> None:
 
 def _use_of_key(service: str) -> dict[str, Any]:
     principal = {"Service": f"{service}.amazonaws.com"}
-    return {"Effect": "Allow", "Principal": principal, "Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"}
+    return {
+        "Effect": "Allow",
+        "Principal": principal,
+        "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+        "Resource": "*",
+    }
 
 
 def tagged(stack: cdk.Stack, _: Path) -> None:
@@ -392,7 +485,9 @@ class AddsLate:
         """Add to the stack and to a policy, once."""
         stack = cdk.Stack.of(node)
         if isinstance(node, iam.Role) and node.node.id == "Publisher":
-            node.add_to_policy(iam.PolicyStatement(actions=["sns:*"], resources=["arn:aws:sns:us-east-1:1:x"]))
+            node.add_to_policy(
+                iam.PolicyStatement(actions=["sns:*"], resources=["arn:aws:sns:us-east-1:1:x"])
+            )
         if isinstance(node, cdk.Stack) and not stack.node.try_find_child("Late"):
             late = Construct(stack, "Late")
             logs.CfnLogGroup(late, "Log")

