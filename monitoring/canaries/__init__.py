@@ -15,13 +15,14 @@ from aws_cdk import aws_s3_assets as assets
 from aws_cdk import aws_synthetics as synthetics
 from constructs import Construct
 
-from monitoring.canaries.artifacts import RETENTION_DAYS, Artifacts
+from monitoring.buckets import Bucket, Plan
 from monitoring.canaries.checks import Check, checks
 from monitoring.canaries.role import TRUST, log_group_prefix, statements
 from settings.environment import Settings
 
 RUNTIME = "syn-python-selenium-14.0"
 """The newest Python runtime (Synthetics guide, runtime versions, November 2026): Python 3.12."""
+RETENTION_DAYS = 30
 MEMORY_MB = 960
 """The least that Synthetics takes."""
 SCRIPTS = Path(__file__).parents[2] / "runtime" / "canaries"
@@ -30,7 +31,8 @@ SCRIPTS = Path(__file__).parents[2] / "runtime" / "canaries"
 class Canaries(Construct):
     """One canary a check; ``names`` are their names.
 
-    A log group has its canary's id in its name, so it comes after the canary.
+    A log group has its canary's id in its name, so it comes after the canary. The bucket encrypts what
+    runs leave behind: Python runtimes know no ``ArtifactConfig`` (Synthetics guide, artifact encryption).
     """
 
     def __init__(
@@ -39,7 +41,9 @@ class Canaries(Construct):
         super().__init__(scope, construct_id)
         self._settings = settings
         self._key_arn = key_arn
-        self._artifacts = Artifacts(self, "Artifacts", key_arn=key_arn, access_log_bucket=access_log_bucket)
+        plan = Plan(expire_days=RETENTION_DAYS, key_arn=key_arn, access_logs=access_log_bucket)
+        self._artifacts = Bucket(self, "Canaries", plan=plan)
+        self._tls_only = self._artifacts.secure()
         self._scripts = assets.Asset(
             self,
             "Scripts",
@@ -79,7 +83,7 @@ class Canaries(Construct):
             name=check.name,
             runtime_version=RUNTIME,
             execution_role_arn=self._role(check).attr_arn,
-            artifact_s3_location=f"s3://{self._artifacts.bucket}/{check.name}",
+            artifact_s3_location=f"s3://{self._artifacts.name}/{check.name}",
             code=synthetics.CfnCanary.CodeProperty(
                 handler=check.handler,
                 s3_bucket=self._scripts.s3_bucket_name,
@@ -101,7 +105,7 @@ class Canaries(Construct):
             resources_to_replicate_tags=["lambda-function"],
             **self._network(),
         )
-        canary.add_resource_dependency(self._artifacts.policy)
+        canary.add_resource_dependency(self._tls_only)
         return canary
 
     def _network(self) -> dict[str, Any]:

@@ -270,10 +270,10 @@ def test_artifacts_are_encrypted_private_and_expire(bucket: tuple[str, Mapping[s
     assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "aws:kms"
     assert rule["ServerSideEncryptionByDefault"]["KMSMasterKeyID"]
     assert set(properties["PublicAccessBlockConfiguration"].values()) == {True}
-    (lifecycle,) = properties["LifecycleConfiguration"]["Rules"]
-    assert lifecycle["Status"] == "Enabled"
-    assert lifecycle["ExpirationInDays"] == 30
-    assert lifecycle["NoncurrentVersionExpiration"]["NoncurrentDays"] <= 30
+    (days,) = [one for one in properties["LifecycleConfiguration"]["Rules"] if "ExpirationInDays" in one]
+    assert days["Status"] == "Enabled"
+    assert days["ExpirationInDays"] == 30
+    assert days["NoncurrentVersionExpiration"]["NoncurrentDays"] <= 30
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert properties["LoggingConfiguration"]["DestinationBucketName"]
 
