@@ -35,7 +35,7 @@ class Stream:
     definitions: dict[Definition, str] = field(default_factory=dict)
 
     def build(self, attempts: Iterable[Attempt], *, problem: str = "") -> list[Envelope]:
-        """The whole stream; it is a success only if every case ran, every step passed and nothing went wrong."""
+        """The whole stream, a success only if every case ran, every step passed and nothing went wrong."""
         pairs = list(pair(self.population.cases, attempts))
         run = self.ids.get_next_id()
         lost = Attempt(uri="", line=0, values=(), worker="", started=self.finished, seconds=0, steps=())

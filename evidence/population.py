@@ -38,7 +38,7 @@ class Population:
 
 
 def read(folder: Path, *, root: Path, ids: IdGenerator) -> Population:
-    """The scenarios of every ``*.feature`` under ``folder``, named from ``root``; unreadable ones are told."""
+    """The scenarios of every ``*.feature`` under ``folder``, named from ``root``; broken ones are told."""
     envelopes: list[Envelope] = []
     cases: list[Case] = []
     for path in sorted(folder.rglob("*.feature")):

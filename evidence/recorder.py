@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 from gherkin.stream.id_generator import IdGenerator
 
-from evidence import messages, population, revision
+from evidence import messages, population, reading, revision
 from evidence.attempt import Attempt, Status
 from evidence.population import Envelope
 from evidence.scenarios import ScenarioResults
@@ -81,7 +81,7 @@ class Writer:
         problem = "" if exitstatus in good else f"pytest ended with status {int(exitstatus)}"
         envelopes = stream.build(self.attempts, problem=problem)
         messages.write(self.target, envelopes)
-        self.results = ScenarioResults.of(envelopes)
+        self.results = reading.results(envelopes)
         if exitstatus == pytest.ExitCode.OK and self.results.failed:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 

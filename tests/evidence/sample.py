@@ -10,12 +10,11 @@ from pathlib import Path
 
 from gherkin.stream.id_generator import IdGenerator
 
-from evidence import messages, population
+from evidence import messages, population, reading
 from evidence.attempt import Attempt, Definition, Status, StepRun
 from evidence.manifest import Manifest, collect
 from evidence.population import Case, Envelope
 from evidence.report import Report
-from evidence.scenarios import ScenarioResults
 from policies import requirements
 from policies.record import EngineRun, Outcome, Record
 
@@ -252,7 +251,7 @@ def manifest(folder: Path, **changes: object) -> Manifest:
 
 def report(folder: Path, *, good: bool = False) -> Report:
     """The whole sample: everything fine but a few things, or ``good``."""
-    results = ScenarioResults.of(envelopes(folder, statuses={} if good else MIXED))
+    results = reading.results(envelopes(folder, statuses={} if good else MIXED))
     if not good:
         place = next(each.where for each in results.scenarios if each.name == WAIVED)
         results = results.waive({place: "EX-7"})

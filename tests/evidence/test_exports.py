@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from evidence import cucumber, junit, records, sarif
+from evidence import cucumber, junit, reading, records, sarif
 from evidence.attempt import Status
 from evidence.report import Report
 from evidence.scenarios import ScenarioResults
@@ -35,7 +35,7 @@ def green(element: dict[str, Any]) -> bool:
 
 @pytest.mark.parametrize("status", [each for each in Status if each not in (Status.PASSED, Status.WAIVED)])
 def test_cucumber_json_shows_as_green_only_what_passed(tmp_path: Path, status: Status) -> None:
-    results = ScenarioResults.of(sample.envelopes(tmp_path, statuses={sample.FAILS: status}))
+    results = reading.results(sample.envelopes(tmp_path, statuses={sample.FAILS: status}))
     shown = {element["name"]: green(element) for element in elements(results)}
     assert [name for name, fine in shown.items() if not fine] == [sample.FAILS]
 
@@ -46,7 +46,7 @@ def test_cucumber_json_keeps_to_the_five_statuses_of_its_readers(mixed: Report) 
 
 
 def test_cucumber_json_holds_a_scenario_without_steps_as_undefined(tmp_path: Path) -> None:
-    results = ScenarioResults.of(
+    results = reading.results(
         sample.envelopes(tmp_path, features={"x": "Feature: X\n  Scenario: asks nothing\n"})
     )
     assert not green(next(elements(results)))

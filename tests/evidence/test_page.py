@@ -11,11 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from evidence import page
+from evidence import page, reading
 from evidence.attempt import Status
 from evidence.page import File
 from evidence.report import Report
-from evidence.scenarios import ScenarioResults
 from evidence.traceability import Standing
 from policies import requirements
 from policies.record import Outcome
@@ -161,7 +160,7 @@ def test_a_scenario_that_proved_nothing_fails_the_page_under_its_own_name(
     tmp_path: Path, status: Status
 ) -> None:
     good = sample.report(tmp_path, good=True)
-    results = ScenarioResults.of(sample.envelopes(tmp_path, statuses={sample.FAILS: status}))
+    results = reading.results(sample.envelopes(tmp_path, statuses={sample.FAILS: status}))
     report = Report.of(
         manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=good.engines, exceptions=()
     )
@@ -217,7 +216,7 @@ Feature: {HOSTILE}
 
 def hostile(folder: Path) -> Report:
     """A run whose every word is an attack."""
-    results = ScenarioResults.of(
+    results = reading.results(
         sample.envelopes(folder, features={"x": FEATURE}, statuses={HOSTILE: Status.FAILED}, words=HOSTILE)
     )
     record = sample.record(

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from cucumber_messages import Envelope, message_converter
 
-from evidence import messages
+from evidence import messages, reading
 from evidence.attempt import Status
 from evidence.scenarios import ScenarioResults
 
@@ -158,7 +158,7 @@ def record(folder: Path, files: Mapping[str, str], *options: str) -> tuple[int, 
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     stream = folder / "out" / "m.ndjson"
     assert stream.exists(), done.stdout + done.stderr
-    return done.returncode, done.stdout, ScenarioResults.load(stream)
+    return done.returncode, done.stdout, reading.load(stream)
 
 
 FILES = {"features/logs.feature": LOGS, "features/unbound.feature": UNBOUND, "features/test_logs.py": STEPS}
@@ -343,4 +343,4 @@ def test_a_stream_that_was_cut_off_is_a_problem(tmp_path: Path) -> None:
     record(tmp_path, ONE)
     stream = tmp_path / "out" / "m.ndjson"
     messages.write(stream, messages.read(stream)[:-1])
-    assert "no end" in ScenarioResults.load(stream).problems[0]
+    assert "no end" in reading.load(stream).problems[0]

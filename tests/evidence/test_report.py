@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from evidence import reading
 from evidence.report import Report
-from evidence.scenarios import ScenarioResults
 from evidence.traceability import Standing, answers
 from policies import requirements
 from policies.record import EngineRun, Outcome, Record
@@ -45,7 +45,7 @@ def test_a_resource_that_nobody_accounts_for_is_a_finding(tmp_path: Path) -> Non
 def test_a_tag_that_names_no_requirement_in_scope_is_a_finding(tmp_path: Path, tag: str, words: str) -> None:
     good = sample.report(tmp_path, good=True)
     text = f"{tag} @component-any\nFeature: X\n  Scenario: asks\n    Given something\n"
-    results = ScenarioResults.of(sample.envelopes(tmp_path / "other", features={"x": text}))
+    results = reading.results(sample.envelopes(tmp_path / "other", features={"x": text}))
     report = Report.of(
         manifest=good.manifest, catalogue=good.catalogue, scenarios=results, runs=[], exceptions=()
     )

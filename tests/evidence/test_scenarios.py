@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence import reading
 from evidence.attempt import Status
 from evidence.report import Report
 from evidence.scenarios import ScenarioResults
@@ -16,7 +17,7 @@ from tests.evidence import sample
 def results(folder: Path, **statuses: Status) -> ScenarioResults:
     """The sample's scenarios, with those that failed in one way or another."""
     names = {"fails": sample.FAILS, "undefined": sample.UNDEFINED, "other": sample.WAIVED}
-    return ScenarioResults.of(
+    return reading.results(
         sample.envelopes(folder, statuses={names[key]: each for key, each in statuses.items()})
     )
 
@@ -53,7 +54,7 @@ def test_a_silent_scenario_was_not_asked_and_fails_the_judge(tmp_path: Path, sta
 
 
 def test_no_scenarios_at_all_is_a_failure(tmp_path: Path) -> None:
-    nothing = ScenarioResults.of(sample.envelopes(tmp_path, features={"none": "Feature: Empty\n"}))
+    nothing = reading.results(sample.envelopes(tmp_path, features={"none": "Feature: Empty\n"}))
     assert nothing.failed
     assert nothing.run(resources=1, requirements={}).problem == "there are no scenarios"
     assert nothing.envelopes[-1]["testRunFinished"]["success"] is False
