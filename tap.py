@@ -7,6 +7,7 @@ import sys
 import aws_cdk as cdk
 
 import aspects
+from policies import bridge, exceptions
 from settings.conventions import ENVIRONMENT_CONTEXT_KEY, stack_id
 from settings.environment import Settings
 from settings.loader import SettingsError, load
@@ -14,7 +15,7 @@ from tap_stack import TapStack, TapStackProps
 
 
 def build(app: cdk.App, settings: Settings) -> TapStack:
-    """The stack of one environment, with the aspects over everything in ``app``."""
+    """The stack of one environment, with the invariants over everything in ``app``."""
     stack = TapStack(app, stack_id(settings.environment), TapStackProps(settings=settings))
     aspects.apply(app, tags=settings.tags.model_dump(), permissions_boundary=settings.permissions_boundary)
     return stack
@@ -24,10 +25,12 @@ def main() -> int:
     """0 when the assembly is written; 2 and one clear error when settings cannot be used."""
     app = cdk.App()
     try:
-        build(app, load(str(app.node.try_get_context(ENVIRONMENT_CONTEXT_KEY) or "dev")))
-    except SettingsError as error:
+        settings = load(str(app.node.try_get_context(ENVIRONMENT_CONTEXT_KEY) or "dev"))
+        excused = exceptions.load(settings.environment)
+    except (SettingsError, exceptions.RegisterError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
+    bridge.attach(app, build(app, settings), excused=excused)
     app.synth()
     return 0
 

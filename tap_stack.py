@@ -19,7 +19,7 @@ from monitoring.logs import Logs
 from monitoring.metrics import Metrics
 from monitoring.notifications import Notifications
 from monitoring.tracing import Tracing
-from settings.conventions import REGION
+from settings.conventions import REGION, TOP_REFUSED_CONSUMERS
 from settings.environment import Settings
 
 
@@ -54,7 +54,13 @@ class TapStack(cdk.Stack):
         insights = Insights(self, "Insights", settings=settings, logs=logs)
         Tracing(self, "Tracing", settings=settings)
         alarms = Alarms(
-            self, "Alarms", settings=settings, topics=topics, rules=events.rules, card_data_groups=logs.masked
+            self,
+            "Alarms",
+            settings=settings,
+            topics=topics,
+            rules=events.rules,
+            card_data_groups=logs.masked,
+            ranking=insights.rules[TOP_REFUSED_CONSUMERS],
         )
         Cost(self, "Cost", settings=settings, topics=topics, admitted=notifications.cost_policy)
         Dashboards(self, "Dashboards", settings=settings, alarms=alarms)

@@ -71,21 +71,19 @@ RANKINGS = (
 
 
 class Insights(Construct):
-    """One rule a ranking; ``rules`` maps what is ranked to the rule's name."""
+    """One rule a ranking; ``rules`` maps what is ranked to the rule."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings, logs: Logs) -> None:
         super().__init__(scope, construct_id)
         groups = {"access_log": list(logs.access.values()), "payment_event": [logs.application]}
         self.rules = {
-            ranking.name: conventions.insight_rule(settings.platform, settings.environment, ranking.name)
-            for ranking in RANKINGS
-        }
-        for ranking in RANKINGS:
-            cloudwatch.CfnInsightRule(
+            ranking.name: cloudwatch.CfnInsightRule(
                 self,
                 ranking.name,
-                rule_name=self.rules[ranking.name],
+                rule_name=conventions.insight_rule(settings.platform, settings.environment, ranking.name),
                 rule_state="ENABLED",
                 rule_body=ranking.body(groups[ranking.kind]),
                 apply_on_transformed_logs=False,
             )
+            for ranking in RANKINGS
+        }

@@ -32,11 +32,16 @@ class Alarms(Construct):
         topics: Mapping[str, str],
         rules: Sequence[str],
         card_data_groups: Sequence[str],
+        ranking: cloudwatch.CfnInsightRule,
     ) -> None:
-        """``topics`` maps severity to ARN; ``rules`` and ``card_data_groups`` are watched by name."""
+        """``topics`` maps severity to ARN; ``rules`` and ``card_data_groups`` are watched by name.
+
+        ``ranking`` is the insight rule that one alarm reads; CloudFormation sees no reference in math.
+        """
         super().__init__(scope, construct_id)
         self._settings = settings
         self._topics = topics
+        self._ranking = ranking
         self.arns: dict[str, list[str]] = {}
         rows = list(watched(settings, rules, card_data_groups))
         alarms = [(row.service, self._alarm(row)) for row in rows]
@@ -49,7 +54,7 @@ class Alarms(Construct):
     def _alarm(self, row: Watched) -> cloudwatch.CfnAlarm:
         symptom = row.symptom
         name = alarm_name(self._settings.environment, symptom.severity, row.team, row.subject, symptom.name)
-        return cloudwatch.CfnAlarm(
+        alarm = cloudwatch.CfnAlarm(
             self,
             f"{row.team}-{row.subject}-{symptom.name}",
             alarm_name=name,
@@ -62,6 +67,9 @@ class Alarms(Construct):
             **self._actions(symptom.severity),
             **_measured(symptom),
         )
+        if "INSIGHT_RULE_METRIC" in symptom.expression:
+            alarm.add_resource_dependency(self._ranking)
+        return alarm
 
     def _composites(self, service: str, rows: Sequence[Watched], children: Sequence[cloudwatch.CfnAlarm]) -> None:
         """Each waits for the alarms that its rule names; CloudFormation sees no reference in a rule's text."""
