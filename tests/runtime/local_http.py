@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
@@ -29,14 +30,16 @@ class Received:
 class Reply:
     """What to send.
 
-    ``delay_s`` sleeps first; ``hangs_up`` closes without a byte; ``holds`` sends ``body``, then nothing till
-    the server closes; ``promises`` announces another length than the body has; ``raw`` replaces everything.
+    ``delay_s`` sleeps first, ``drip_s`` before each byte of the body. ``hangs_up`` closes without a byte;
+    ``holds`` sends ``body``, then nothing till the server closes; ``promises`` announces another length than
+    the body has; ``raw`` replaces everything.
     """
 
     status: int = 200
     body: bytes = b""
     headers: Mapping[str, str] = field(default_factory=dict)
     delay_s: float = 0
+    drip_s: float = 0
     hangs_up: bool = False
     holds: bool = False
     promises: int | None = None
@@ -83,43 +86,43 @@ class LocalHttp:
             self._closing.wait(reply.delay_s)
         return reply
 
-    def _hold(self) -> None:
-        self._closing.wait(LONGEST_HOLD_S)
+    def _pieces(self, reply: Reply) -> Iterator[bytes]:
+        for byte in reply.body if reply.drip_s else ():
+            self._closing.wait(reply.drip_s)
+            yield bytes([byte])
+        if not reply.drip_s:
+            yield reply.body
+
+    def _send(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+        if reply.raw is not None:
+            handler.wfile.write(reply.raw)
+        elif not reply.hangs_up:
+            self._send_http(handler, reply)
+        if reply.holds:
+            self._closing.wait(LONGEST_HOLD_S)
+
+    def _send_http(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
+        handler.send_response(reply.status)
+        length = len(reply.body) if reply.promises is None else reply.promises
+        for name, value in {"Content-Length": str(length), **reply.headers}.items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        for piece in self._pieces(reply):
+            handler.wfile.write(piece)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         local = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                length = int(self.headers.get("Content-Length", 0))
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 headers = {name.lower(): value for name, value in self.headers.items()}
-                body = self.rfile.read(length)
-                reply = local._answer(
-                    Received(method=self.command, path=self.path, headers=headers, body=body)
-                )
+                request = Received(method=self.command, path=self.path, headers=headers, body=body)
                 self.close_connection = True
-                try:
-                    self._send(reply)
-                except ConnectionError:
-                    return
+                with suppress(ConnectionError):
+                    local._send(self, local._answer(request))
 
             do_POST = do_GET  # noqa: N815 - http.server looks for this name
-
-            def _send(self, reply: Reply) -> None:
-                if reply.raw is not None:
-                    self.wfile.write(reply.raw)
-                elif not reply.hangs_up:
-                    self._send_http(reply)
-                if reply.holds:
-                    local._hold()
-
-            def _send_http(self, reply: Reply) -> None:
-                self.send_response(reply.status)
-                length = len(reply.body) if reply.promises is None else reply.promises
-                for name, value in {"Content-Length": str(length), **reply.headers}.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.wfile.write(reply.body)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
                 pass

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import json
 import socket
+import time
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import availability
+import probe
 import pytest
 from failure import CheckError, SeveralError
 
@@ -165,6 +168,7 @@ def test_wrong_answer_is_wrong_even_when_slow(serve: Serve, settings: Settings) 
     [
         pytest.param(Reply(delay_s=5), id="silence"),
         pytest.param(Reply(body=b'{"status":', promises=20, holds=True), id="body that never ends"),
+        pytest.param(Reply(body=HEALTHY.body, drip_s=0.02), id="body byte by byte"),
     ],
 )
 def test_no_answer_in_time_is_down_and_not_tried_again(
@@ -218,6 +222,16 @@ def test_attempts_are_bounded(serve: Serve, settings: Settings) -> None:
     settings(health(server), ATTEMPTS=2)
     assert "is down" in failure()
     assert len(server.received) == 2
+
+
+def test_pauses_double_and_none_follows_the_last_attempt(
+    serve: Serve, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    monkeypatch.setattr(probe, "time", SimpleNamespace(monotonic=time.monotonic, sleep=pauses.append))
+    settings(health(serve(always(Reply(hangs_up=True)))), ATTEMPTS=4, BACKOFF_MS=100)
+    assert "(4 attempts, " in failure()
+    assert pauses == [0.1, 0.2, 0.4]
 
 
 def test_pause_that_outlasts_the_timeout_ends_the_attempts(serve: Serve, settings: Settings) -> None:

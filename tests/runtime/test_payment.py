@@ -244,7 +244,7 @@ def test_failure_names_the_step_and_takes_back_what_was_paid(start: Start, name:
 
 
 def test_payment_stuck_in_pending_is_stuck_and_taken_back(start: Start) -> None:
-    server = start(PaymentApi(states=["pending"]), SETTLE_DEADLINE_MS=50)
+    server = start(PaymentApi(states=[*["pending"] * 2_000, "succeeded"]), SETTLE_DEADLINE_MS=50)
     sentence = (
         "read payment (GET /payments/pay_1) is stuck: saw state pending after 50 ms, expected state succeeded"
     )

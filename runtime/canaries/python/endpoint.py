@@ -38,7 +38,12 @@ class Endpoint:
         host = parts.hostname or ""
         secure = parts.scheme == "https"
         allowed = secure or (parts.scheme == "http" and is_loopback(host))
-        if not allowed or "@" in parts.netloc or "#" in address or not _is_host(host):
+        if (
+            not allowed
+            or "@" in parts.netloc
+            or "#" in address
+            or not _is_host(host, bracketed="[" in parts.netloc)
+        ):
             raise ValueError(ADDRESS)
         return cls(secure=secure, host=host, port=port, path=parts.path or "/", query=parts.query)
 
@@ -75,9 +80,9 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _is_host(host: str) -> bool:
+def _is_host(host: str, *, bracketed: bool) -> bool:
     """True for a name that DNS can hold and for an IP address; the rest would crash deep in the resolver."""
-    if ":" not in host:
+    if not bracketed:
         return bool(_HOST.fullmatch(host))
     try:
         return bool(ipaddress.IPv6Address(host))
