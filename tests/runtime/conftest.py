@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.runtime.local_http import LocalHttp, Respond
@@ -14,6 +15,10 @@ from tests.runtime.secrets_manager import SecretsManager
 ASSET = Path(__file__).parents[2] / "runtime" / "canaries"
 # Scripts import one another as AWS lays them out: side by side, on the path.
 sys.path.append(str(ASSET / "python"))
+
+# How long an example takes is the machine's affair.
+hypothesis.settings.register_profile("without deadline", deadline=None)
+hypothesis.settings.load_profile("without deadline")
 
 Serve = Callable[[Respond], LocalHttp]
 Manage = Callable[[SecretsManager], LocalHttp]
