@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 COMMANDS = {
+    "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""

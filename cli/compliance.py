@@ -1,0 +1,179 @@
+"""``tap compliance``: synthesize, ask every judge, write the auditor's report, say where to read.
+
+Leaves with 0 only if everything holds and every judge proved that it ran, 1 for findings, 2 for input that
+cannot be judged. A line appears when a stage ends; the stages that only read the template run side by side.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli import tools
+from policies import exceptions
+from policies.engines import ENGINES, synth
+from policies.exceptions import Acknowledgement, RegisterError
+from policies.record import EngineRun, Outcome
+from settings.conventions import stack_id
+from template import read
+
+if TYPE_CHECKING:
+    from evidence.manifest import Manifest
+    from evidence.report import Report
+    from evidence.scenarios import ScenarioResults
+
+ROOT = Path(__file__).parent.parent
+ENVIRONMENTS = "settings/environments/*.yaml"
+ASSEMBLY, MESSAGES, LOG, BUNDLE = (
+    "build/cdk.out",
+    "build/messages.ndjson",
+    "build/features.log",
+    "build/compliance",
+)
+SHOWN = 20
+"""So many findings are told here; the page has all of them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What the judges of one template said."""
+
+    runs: tuple[EngineRun, ...]
+    scenarios: ScenarioResults
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which environment is judged; those that have a settings file."""
+    known = sorted(path.stem for path in ROOT.glob(ENVIRONMENTS))
+    parser.add_argument("--environment", default="prod", choices=known, help="default: prod")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """The exit status of one whole run."""
+    environment = arguments.environment
+    print(f"compliance of {environment}", flush=True)
+    try:
+        excused = exceptions.load(environment)
+        template, synthesis = _synthesize(environment)
+    except (RegisterError, synth.SynthesisError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    judgement = _judge(template, excused, synthesis)
+    report = _write(environment, template, excused, judgement)
+    _summarize(report)
+    return 1 if report.failed else 0
+
+
+def _synthesize(environment: str) -> tuple[Path, EngineRun]:
+    problem = tools.install(ROOT)
+    if problem:
+        raise synth.SynthesisError(problem)
+    template, synthesis = synth.run(ROOT, ROOT / ASSEMBLY, environment, stack_id(environment))
+    _tell("synth", synthesis.seconds, f"{template.relative_to(ROOT)}: {synthesis.resources} resources")
+    return template, synthesis
+
+
+def _judge(template: Path, excused: Sequence[Acknowledgement], synthesis: EngineRun) -> Judgement:
+    """Ask all; two at a time, because that is what the slowest two leave to gain."""
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        scenarios = pool.submit(_promises, template)
+        asked = {pool.submit(ask, template, excused): name for name, ask in ENGINES.items()}
+        runs = [synthesis]
+        for done in as_completed(asked):
+            runs.append(done.result())
+            _tell(asked[done], runs[-1].seconds, _words(runs[-1]))
+        return Judgement(runs=tuple(runs), scenarios=scenarios.result())
+
+
+def _promises(template: Path) -> ScenarioResults:
+    """Run every feature in a process of its own; what it printed stays in the log."""
+    from evidence import reading
+
+    start = time.monotonic()
+    stream = ROOT / MESSAGES
+    stream.unlink(missing_ok=True)
+    plugin = ["-p", "evidence.recorder", "--cucumber-messages", str(stream)]
+    command = [sys.executable, "-m", "pytest", "features", "--template", str(template), *plugin]
+    with (ROOT / LOG).open("w", encoding="utf-8") as log:
+        subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
+    results = reading.load(stream) if stream.is_file() else reading.results(())
+    _tell(
+        "features",
+        time.monotonic() - start,
+        results.sum if results.scenarios else f"gave no verdict: see {LOG}",
+    )
+    return results
+
+
+def _write(
+    environment: str, template: Path, excused: Sequence[Acknowledgement], judgement: Judgement
+) -> Report:
+    from evidence import bundle
+    from evidence.report import Report
+    from policies import requirements
+
+    start = time.monotonic()
+    report = Report.of(
+        manifest=_particulars(environment, template, judgement.runs),
+        catalogue=requirements.load(),
+        scenarios=judgement.scenarios,
+        runs=judgement.runs,
+        exceptions=excused,
+    )
+    page = bundle.write(ROOT / BUNDLE, report, template=template)
+    _tell("evidence", time.monotonic() - start, str(page.relative_to(ROOT)))
+    return report
+
+
+def _particulars(environment: str, template: Path, runs: Sequence[EngineRun]) -> Manifest:
+    """What was judged with what; a resource counts as evaluated when some judge has a record about it."""
+    from evidence import manifest
+
+    subjects = {record.subject for run in runs for record in run.records}
+    return manifest.collect(
+        root=ROOT,
+        environment=environment,
+        template=template,
+        evaluated=subjects & set(read(template).resources),
+        excluded={},
+        tools={run.judge: run.version for run in runs if run.version},
+        command=f"tap compliance --environment {environment}",
+    )
+
+
+def _tell(stage: str, seconds: float, words: str) -> None:
+    print(f"  {stage:<14}{seconds:6.1f} s  {words}", flush=True)
+
+
+def _words(run: EngineRun) -> str:
+    if run.problem:
+        return f"gave no verdict: {run.problem}"
+    return f"{run.version}: {_counts(record.outcome for record in run.records)}"
+
+
+def _counts(outcomes: Iterator[Outcome]) -> str:
+    found = Counter(outcomes)
+    return ", ".join(f"{found[each]} {each.value}" for each in Outcome if found[each]) or "asked nothing"
+
+
+def _summarize(report: Report) -> None:
+    resources, judges = report.manifest.population.resources, len(report.engines)
+    print(f"\nasked:  {resources} resources, {judges} judges, {report.scenarios.sum}")
+    print(f"        {_counts(record.outcome for record in report.records)}")
+    for finding in report.findings[:SHOWN]:
+        place = " at ".join(part for part in (finding.subject, finding.where) if part)
+        print(f"failed: {finding.judge}: {finding.what}" + (f" on {place}" if place else ""))
+        print(f"        {finding.words.splitlines()[0] if finding.words else ''}")
+    more = len(report.findings) - SHOWN
+    if more > 0:
+        print(f"... and {more} more")
+    verdict = f"{len(report.findings)} findings" if report.failed else "everything holds"
+    print(f"{verdict}; read {BUNDLE}/index.html")
