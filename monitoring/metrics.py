@@ -15,11 +15,11 @@ from aws_cdk import aws_logs
 from constructs import Construct
 
 from contract import fields
+from monitoring.events.tampering import API_CALL, ROUTINE
 from monitoring.logs import Logs
 from settings import conventions as names
 from settings.environment import Settings
 
-API_CALL = "AWS API Call via CloudTrail"
 MILLISECONDS = "Milliseconds"
 BY_CURRENCY = (names.CURRENCY, "currency")
 BY_PROVIDER = (names.PROVIDER, "provider")
@@ -110,10 +110,18 @@ def memory(function: str) -> Row:
 
 
 def audit() -> Iterator[Row]:
-    """All events that EventBridge keeps, and those of them that are calls which change the monitoring."""
-    kind = fields.path("audit_event", "detail-type")
+    """All events that EventBridge keeps, and the calls among them by which somebody changes the monitoring.
+
+    Not counted is the routine of AWS services, such as a deployment or the daily settings of adopted groups.
+    """
+    kind, address = (
+        fields.path("audit_event", "detail-type"),
+        fields.path("audit_event", "detail.sourceIPAddress"),
+    )
+    people = " && ".join(f'({address} != "*{service}")' for service in ROUTINE)
+    calls = f'({kind} = "{API_CALL}") && (({address} NOT EXISTS) || ({people}))'
     yield Row(metric=names.AUDIT_EVENTS, kind="audit_event", where=f"({kind} = *)")
-    yield Row(metric=names.TAMPERING_EVENTS, kind="audit_event", where=f'({kind} = "{API_CALL}")')
+    yield Row(metric=names.TAMPERING_EVENTS, kind="audit_event", where=calls)
 
 
 def _payment(outcome: str = "") -> str:

@@ -1,4 +1,4 @@
-"""A group that exists already gets its retention, key and masking every day, by a role that can do nothing else."""
+"""An adopted group gets retention, key and masking every day, by a role that can do nothing else."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def test_calls_are_made_daily_and_at_once_after_deployment(schedules: dict[str, 
         assert schedule.get("State", "ENABLED") == "ENABLED"
 
 
-def test_failed_call_is_tried_again_and_then_kept_where_an_alarm_sees_it(schedules: dict[str, Resource]) -> None:
+def test_failed_call_is_tried_again_and_then_kept_where_an_alarm_sees_it(
+    schedules: dict[str, Resource],
+) -> None:
     for schedule in schedules.values():
         assert schedule.get("Target.RetryPolicy.MaximumRetryAttempts") >= 10
         assert schedule.get("Target.RetryPolicy.MaximumEventAgeInSeconds") >= 3600
@@ -74,7 +76,9 @@ def test_only_scheduler_takes_the_role_and_only_for_this_account(role: Resource)
     assert admits(trust, "lambda.amazonaws.com", action, ours) is Answer.NO
 
 
-@pytest.mark.parametrize("action", ["logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:PutDataProtectionPolicy"])
+@pytest.mark.parametrize(
+    "action", ["logs:PutRetentionPolicy", "logs:AssociateKmsKey", "logs:PutDataProtectionPolicy"]
+)
 def test_role_may_make_the_calls_on_the_adopted_group_only(role: Resource, action: str) -> None:
     policy = role.get("Policies.0.PolicyDocument")
     ours = f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:{GROUP}:*"

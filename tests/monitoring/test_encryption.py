@@ -64,7 +64,9 @@ def test_publisher_is_not_admitted_for_another_account(key: Resource, service: s
     assert admits(key.get("KeyPolicy"), principal, "kms:GenerateDataKey", STRANGER) is Answer.NO
 
 
-def test_eventbridge_is_held_to_our_topics_without_a_source_account_that_it_does_not_send(key: Resource) -> None:
+def test_eventbridge_is_held_to_our_topics_without_a_source_account_that_it_does_not_send(
+    key: Resource,
+) -> None:
     theirs = context("sns:topicArn", "arn:aws:sns:us-east-1:999999999999:topic")
     principal = "events.amazonaws.com"
     assert admits(key.get("KeyPolicy"), principal, "kms:GenerateDataKey", theirs) is Answer.NO
@@ -74,12 +76,22 @@ def test_eventbridge_is_held_to_our_topics_without_a_source_account_that_it_does
 
 
 @pytest.mark.parametrize(
-    "action", ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey", "kms:DescribeKey"]
+    "action",
+    [
+        "kms:Encrypt",
+        "kms:Decrypt",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+        "kms:GenerateDataKey",
+        "kms:DescribeKey",
+    ],
 )
 def test_logs_encrypt_groups_of_this_account_only(key: Resource, action: str) -> None:
     policy, principal = key.get("KeyPolicy"), "logs.us-east-1.amazonaws.com"
     ours = context("logs:arn", f"arn:aws:logs:us-east-1:{ACCOUNT}:log-group:/aws/events/payments-prod-audit")
-    theirs = context("logs:arn", "arn:aws:logs:us-east-1:999999999999:log-group:/aws/events/payments-prod-audit")
+    theirs = context(
+        "logs:arn", "arn:aws:logs:us-east-1:999999999999:log-group:/aws/events/payments-prod-audit"
+    )
     assert admits(policy, principal, action, ours) is Answer.YES
     assert admits(policy, principal, action, theirs) is Answer.NO
 
@@ -105,10 +117,15 @@ def test_grants_are_made_for_firehose_and_by_aws_only(key: Resource) -> None:
     policy, action = key.get("KeyPolicy"), "kms:CreateGrant"
     assert admits(policy, ROLE, action, firehose) is Answer.YES
     assert admits(policy, ROLE, action, firehose | {"kms:GrantIsForAWSResource": "false"}) is Answer.NO
-    assert admits(policy, ROLE, action, firehose | {"kms:ViaService": "ec2.us-east-1.amazonaws.com"}) is Answer.NO
+    assert (
+        admits(policy, ROLE, action, firehose | {"kms:ViaService": "ec2.us-east-1.amazonaws.com"})
+        is Answer.NO
+    )
 
 
-@pytest.mark.parametrize("action", ["kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DescribeKey", "kms:CreateAlias"])
+@pytest.mark.parametrize(
+    "action", ["kms:PutKeyPolicy", "kms:EnableKeyRotation", "kms:DescribeKey", "kms:CreateAlias"]
+)
 def test_account_administers_the_key_so_nobody_is_locked_out(key: Resource, action: str) -> None:
     assert admits(key.get("KeyPolicy"), ROLE, action) is Answer.YES
 

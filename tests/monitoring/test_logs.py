@@ -1,4 +1,4 @@
-"""Log groups: real names, 30 days, encrypted, masked where callers' data may show, created or adopted as settings say."""
+"""Log groups: real names, 30 days, encrypted, masked where callers' data may show, created or adopted."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_card_data_is_masked_and_counted_where_callers_data_may_show(view: Templ
     assert group(view, name).get("DataProtectionPolicy") == masking.policy()
 
 
-@pytest.mark.parametrize("name", ["/aws/events/payments-prod-audit", "/aws/kinesisfirehose/payments-prod-archive"])
+@pytest.mark.parametrize(
+    "name", ["/aws/events/payments-prod-audit", "/aws/kinesisfirehose/payments-prod-archive"]
+)
 def test_what_aws_itself_wrote_is_left_as_it_is(view: Template, name: str) -> None:
     assert group(view, name).get("DataProtectionPolicy") is None
 
@@ -104,7 +106,9 @@ def test_audited_groups_are_those_that_say_who_did_what(prod_settings: Settings)
     assert {row.name for row in groups(prod_settings) if row.audited} == set(AUDITED)
 
 
-def test_every_group_may_be_adopted_where_settings_have_a_mode(synth: Callable[[Settings], Mapping[str, Any]]) -> None:
+def test_every_group_may_be_adopted_where_settings_have_a_mode(
+    synth: Callable[[Settings], Mapping[str, Any]],
+) -> None:
     adopted = _adopting_everything(load("dev"))
     template = parse(json.dumps(synth(adopted)), "adopted.template.json")
     created = {resource.name for resource in template.of(GROUP)}

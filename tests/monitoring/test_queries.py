@@ -11,7 +11,22 @@ from monitoring.queries import QUESTIONS, Question, column
 from template import Template
 
 WORDS = re.compile(r"`[^`]+`|@?[A-Za-z][\w.]*")
-LANGUAGE = {"filter", "fields", "stats", "sort", "limit", "by", "as", "and", "like", "desc", "asc", "count", "max", "pct"}
+LANGUAGE = {
+    "filter",
+    "fields",
+    "stats",
+    "sort",
+    "limit",
+    "by",
+    "as",
+    "and",
+    "like",
+    "desc",
+    "asc",
+    "count",
+    "max",
+    "pct",
+}
 
 
 @pytest.fixture
@@ -19,7 +34,9 @@ def saved(view: Template) -> dict[str, list[str]]:
     return {one.get("Name"): one.get("LogGroupNames") for one in view.of("AWS::Logs::QueryDefinition")}
 
 
-def test_questions_of_the_on_call_engineer_are_saved_in_the_environments_folder(saved: dict[str, list[str]]) -> None:
+def test_questions_of_the_on_call_engineer_are_saved_in_the_environments_folder(
+    saved: dict[str, list[str]],
+) -> None:
     assert set(saved) == {
         "payments-prod/failed-payments-by-reason",
         "payments-prod/slowest-payments",
