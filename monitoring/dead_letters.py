@@ -17,7 +17,7 @@ FILLED_BY = {"alerts": "sns.amazonaws.com", "events": "events.amazonaws.com"}
 
 
 class DeadLetters(Construct):
-    """An encrypted queue that one service may fill, on behalf of ``sources`` only (ARNs, or patterns of them)."""
+    """An encrypted queue that one service may fill, on behalf of ``sources`` only (ARNs or patterns)."""
 
     def __init__(
         self, scope: Construct, purpose: str, *, settings: Settings, key_arn: str, sources: list[str]

@@ -22,7 +22,7 @@ RETRIES = {
     "numMaxDelayRetries": 5,
     "backoffFunction": "exponential",
 }
-"""Seconds; a quarter of an hour in all, quick at first: later a page is worth little. Then the queue has it."""
+"""Seconds; a quarter of an hour in all, quick at first, for a page is worth little later."""
 
 HTTPS: dict[str, Any] = {"delivery_policy": {"healthyRetryPolicy": RETRIES}, "raw_message_delivery": False}
 """The envelope stays on (no raw delivery): PagerDuty reads it, and it carries the signature."""
