@@ -11,6 +11,9 @@ from evidence.population import Envelope
 from policies.record import EngineRun, Outcome, Record
 
 JUDGE = "features"
+TOLD = 5
+"""How many problems a judge's line lists; the scenarios themselves tell of the rest."""
+
 OUTCOMES = {Status.PASSED: Outcome.PASSED, Status.FAILED: Outcome.FAILED, Status.WAIVED: Outcome.WAIVED}
 
 
@@ -137,7 +140,9 @@ class ScenarioResults:
             resources=resources,
             records=tuple(_record(each, requirements.get(each.where, ())) for each in self.scenarios),
             seconds=self.seconds,
-            problem="; ".join(problems),
+            problem="; ".join(
+                problems[:TOLD] + [f"and {len(problems) - TOLD} more"] * (len(problems) > TOLD)
+            ),
         )
 
 
