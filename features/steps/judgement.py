@@ -57,3 +57,13 @@ def subject(thing: Any) -> str:
 def differs(seen: object, wanted: object) -> str:
     """Words for a value that is not the one wanted, nothing for one that is."""
     return "" if not is_unknown(seen) and seen == wanted else f"saw {seen!r}, wanted {wanted!r}"
+
+
+def at_least(seen: object, least: float) -> bool:
+    """Whether a number is known and not smaller; no number is no yes."""
+    return isinstance(seen, (int, float)) and seen >= least
+
+
+def at_most(seen: object, most: float) -> bool:
+    """Whether a number is known, above zero and not larger; no number is no yes."""
+    return isinstance(seen, (int, float)) and 0 < seen <= most
