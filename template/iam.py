@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
@@ -37,7 +37,7 @@ class Statement:
     not_resources: tuple[Any, ...] = ()
     principals: Mapping[str, tuple[Any, ...]] | None = None
     not_principals: Mapping[str, tuple[Any, ...]] | None = None
-    conditions: Mapping[str, Mapping[str, tuple[Any, ...]]] = MappingProxyType({})
+    conditions: Mapping[str, Mapping[str, tuple[Any, ...]]] = field(default_factory=dict)
     sid: str = ""
 
     @property

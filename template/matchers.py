@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from .unknown import Unknown
+from .wildcards import ANY, glob
 
 Test = Callable[[Any], bool]
 _MOST_WILDCARDS = 5
@@ -126,7 +127,8 @@ def _wildcard(argument: Any) -> Test:
 
 def _glob(text: str) -> re.Pattern[str]:
     r"""Compile ``*`` wildcards; ``\*`` and ``\\`` are the characters themselves."""
-    words, index, stars = [], 0, 0
+    words: list[str | None] = []
+    index = stars = 0
     while index < len(text):
         character = text[index]
         if character == "\\":
@@ -136,16 +138,16 @@ def _glob(text: str) -> re.Pattern[str]:
             index += 1
             words.append(re.escape(character))
         elif character == "*":
-            if words and words[-1] == ".*":
+            if words and words[-1] is ANY:
                 raise PatternError(f"Consecutive wildcard characters at pos {index - 1}")
             stars += 1
-            words.append(".*")
+            words.append(ANY)
         else:
             words.append(re.escape(character))
         index += 1
     if stars > _MOST_WILDCARDS:
         raise PatternError("Rule is likely too complex: too many wildcard characters")
-    return re.compile("".join(words), re.DOTALL)
+    return glob(words)
 
 
 def _anything_but(argument: Any) -> Test:

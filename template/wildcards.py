@@ -3,15 +3,37 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
+
+
+ANY = None
+"""A star among the words of ``glob``."""
+
+
+def glob(words: Sequence[str | None], *, ignore_case: bool = False) -> re.Pattern[str]:
+    """Compile regular words with stars (``ANY``) between them, so that no text takes exponential time.
+
+    Between stars each word is taken where it first fits and never tried again (a lookahead and a reference
+    to what it found), which loses no match: only the last word is bound to the end.
+    """
+    runs: list[str] = [""]
+    for word in words:
+        if word is ANY:
+            runs.append("")
+        else:
+            runs[-1] += word
+    first, *middle, last = runs if len(runs) > 1 else (runs[0], "")
+    held = "".join(rf"(?=(?P<g{index}>.*?{run}))(?P=g{index})" for index, run in enumerate(middle) if run)
+    text = f"{first}{held}.*{last}" if len(runs) > 1 else first
+    return re.compile(text, re.DOTALL | (re.IGNORECASE if ignore_case else 0))
 
 
 @lru_cache(maxsize=4096)
 def _compiled(pattern: str, *, ignore_case: bool) -> re.Pattern[str]:
-    # Runs of stars are one star: a pattern cannot be made to take exponential time.
-    parts = re.split(r"(\*+|\?)", pattern)
-    words = [".*" if part.startswith("*") else "." if part == "?" else re.escape(part) for part in parts]
-    return re.compile("".join(words), re.DOTALL | (re.IGNORECASE if ignore_case else 0))
+    parts = re.split(r"([*?])", pattern)
+    words = [ANY if part == "*" else "." if part == "?" else re.escape(part) for part in parts]
+    return glob(words, ignore_case=ignore_case)
 
 
 def like(pattern: str, text: str, *, ignore_case: bool = False) -> bool:
