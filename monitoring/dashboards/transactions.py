@@ -24,6 +24,7 @@ SHOWN = (
     "merchant_id",
     "country",
     "trace_id",
+    "synthetic",
 )
 
 
