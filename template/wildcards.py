@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-
 ANY = None
 """A star among the words of ``glob``."""
 

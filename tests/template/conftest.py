@@ -110,12 +110,15 @@ def platform(with_resources: Callable[..., Template]) -> Template:
                     "Fn::Join": [
                         "",
                         [
-                            '{"widgets":[{"type":"metric","properties":{"period":60,"stat":"Sum","metrics":'
-                            '[["Shop","Bad","App","pay"],["...","book",{"stat":"p99"}],[".","Good"],'
-                            '[{"expression":"INSIGHT_RULE_METRIC(\'top\', \'Sum\')","id":"e1"}]]}},'
-                            '{"type":"alarm","properties":{"alarms":["',
+                            (
+                                '{"widgets":[{"type":"metric","properties":{"period":60,"stat":"Sum","metrics":'
+                                '[["Shop","Bad","App","pay"],["...","book",{"stat":"p99"}],[".","Good"],'
+                                '[{"expression":"INSIGHT_RULE_METRIC(\'top\', \'Sum\')","id":"e1"}]]}},'
+                                '{"type":"alarm","properties":{"alarms":["'
+                            ),
                             {"Fn::GetAtt": ["Both", "Arn"]},
-                            '"]}},{"type":"log","properties":{"query":"SOURCE \'/shop/app\' | fields @message"}}]}',
+                            '"]}},{"type":"log","properties":{"query":',
+                            "\"SOURCE '/shop/app' | fields @message\"}}]}",
                         ],
                     ]
                 },

@@ -40,8 +40,8 @@ def test_actions_are_the_resources_that_they_name(platform: Template) -> None:
 )
 def test_alarm_whose_actions_are_off_tells_nobody(
     written: object,
-    enabled: bool,
-    with_resources: Callable[..., Template],  # noqa: FBT001
+    enabled: bool,  # noqa: FBT001 - a column of the table
+    with_resources: Callable[..., Template],
 ) -> None:
     found = one(
         with_resources, ActionsEnabled=written, AlarmActions=["arn:aws:sns:us-east-1:111122223333:elsewhere"]

@@ -194,7 +194,7 @@ RESOURCE = st.builds(
 
 
 @given(st.dictionaries(st.sampled_from("ABC"), RESOURCE, min_size=1, max_size=3))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_every_view_of_any_template_answers_without_an_exception(resources: dict[str, Any]) -> None:
     try:
         template = parse(json.dumps({"Resources": resources}), "any.json")

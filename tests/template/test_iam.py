@@ -76,14 +76,14 @@ ASKED: list[tuple[str, Any, Answer]] = [
     ("string like", under("StringLike", "aws:SourceArn", "arn:*:x"), YES),
     ("string equals takes no wildcards", under("StringEquals", "aws:SourceArn", "arn:*"), NO),
     ("secure transport", under("Bool", "aws:SecureTransport", "true"), YES),
-    ("secure transport as a truth", under("Bool", "aws:SecureTransport", True), YES),
+    ("secure transport as a truth", under("Bool", "aws:SecureTransport", value=True), YES),
     ("insecure only", under("Bool", "aws:SecureTransport", "false"), NO),
     ("via another service", under("StringEquals", "kms:ViaService", "sns.us-east-1.amazonaws.com"), NO),
     ("absent key that may be absent", under("StringEqualsIfExists", "kms:ViaService", "x"), YES),
     ("absent key, negated", under("StringNotEquals", "kms:ViaService", "x"), YES),
     ("null: must be absent", under("Null", "kms:ViaService", "true"), YES),
     ("null: must be there", under("Null", "aws:SourceArn", "false"), YES),
-    ("null: must be there and is not", under("Null", "kms:ViaService", False), NO),
+    ("null: must be there and is not", under("Null", "kms:ViaService", value=False), NO),
     ("for all values of an absent key", under("ForAllValues:StringEquals", "aws:TagKeys", "x"), YES),
     ("for any value of an absent key", under("ForAnyValue:StringEquals", "aws:TagKeys", "x"), NO),
     ("not like", under("ArnNotLike", "aws:SourceArn", "arn:aws:cloudwatch:*:*:alarm:*"), NO),
@@ -203,7 +203,7 @@ def test_wildcards_match_as_a_plain_recursive_definition_does(pattern: str, text
         if not rest:
             return not left
         if rest[0] == "*":
-            return means(rest[1:], left) or bool(left) and means(rest, left[1:])
+            return means(rest[1:], left) or (bool(left) and means(rest, left[1:]))
         return bool(left) and rest[0] in {"?", left[0]} and means(rest[1:], left[1:])
 
     assert like(pattern, text) is means(pattern, text)

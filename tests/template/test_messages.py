@@ -45,7 +45,7 @@ def test_metric_alarm_message_has_the_values_recorded_on_aws(platform: Template)
 def test_math_alarm_message_carries_its_queries(platform: Template) -> None:
     trigger = alarm_message(alarms(platform)[1])["Trigger"]
     assert "MetricName" not in trigger
-    assert [sorted(item)[0] for item in trigger["Metrics"]] == ["Expression", "Id"]
+    assert [min(item) for item in trigger["Metrics"]] == ["Expression", "Id"]
     assert trigger["Metrics"][1]["MetricStat"]["Metric"]["MetricName"] == "Bad"
 
 
@@ -87,8 +87,11 @@ def test_composite_message_carries_the_children_that_set_it_off(platform: Templa
     ],
 )
 def test_filter_meets_the_real_alarm_message(
-    platform: Template, policy: Any, scope: Any, delivered: bool
-) -> None:  # noqa: FBT001
+    platform: Template,
+    policy: Any,
+    scope: Any,
+    delivered: bool,  # noqa: FBT001 - a column of the table
+) -> None:
     message = alarm_message(alarms(platform)[0])
     assert accepts(policy, scope=scope, body=json.dumps(message)) is delivered
     assert accepts(policy, scope=scope, body=message) is delivered

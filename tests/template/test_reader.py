@@ -233,14 +233,14 @@ def test_any_bytes_give_a_template_or_a_template_error(tmp_path: Path, data: byt
     try:
         read(file)
     except TemplateError as error:
-        assert str(file) in str(error)
+        assert str(file) in str(error)  # noqa: PT017 - no error is as good
 
 
 def check(text: str, *, yaml: bool) -> None:
     try:
         template = parse(text, "any", yaml=yaml)
     except TemplateError as error:
-        assert str(error).startswith("any")
+        assert str(error).startswith("any")  # noqa: PT017 - no error is as good
     else:
         assert isinstance(template, Template)
         assert len(template) > 0
