@@ -27,7 +27,7 @@ from template import read
 
 if TYPE_CHECKING:
     from evidence.manifest import Manifest
-    from evidence.report import Report
+    from evidence.report import Finding, Report
     from evidence.scenarios import ScenarioResults
 
 ROOT = Path(__file__).parent.parent
@@ -39,7 +39,7 @@ ASSEMBLY, MESSAGES, LOG, BUNDLE = (
     "build/compliance",
 )
 SHOWN = 20
-"""So many findings are told here; the page has all of them."""
+"""So many kinds of findings are told here; the page has all of them."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ def _synthesize(environment: str) -> tuple[Path, EngineRun]:
     if problem:
         raise synth.SynthesisError(problem)
     template, synthesis = synth.run(ROOT, ROOT / ASSEMBLY, environment, stack_id(environment))
-    _tell("synth", synthesis.seconds, f"{template.relative_to(ROOT)}: {synthesis.resources} resources")
+    _tell("synth", synthesis.seconds, f"{template}: {synthesis.resources} resources")
     return template, synthesis
 
 
@@ -101,7 +101,7 @@ def _promises(template: Path) -> ScenarioResults:
     stream = ROOT / MESSAGES
     stream.unlink(missing_ok=True)
     plugin = ["-p", "evidence.recorder", "--cucumber-messages", str(stream)]
-    command = [sys.executable, "-m", "pytest", "features", "--template", str(template), *plugin]
+    command = [sys.executable, "-m", "pytest", "features", "--template", str(template.resolve()), *plugin]
     with (ROOT / LOG).open("w", encoding="utf-8") as log:
         subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
     results = reading.load(stream) if stream.is_file() else reading.results(())
@@ -168,12 +168,15 @@ def _summarize(report: Report) -> None:
     resources, judges = report.manifest.population.resources, len(report.engines)
     print(f"\nasked:  {resources} resources, {judges} judges, {report.scenarios.sum}")
     print(f"        {_counts(record.outcome for record in report.records)}")
-    for finding in report.findings[:SHOWN]:
-        place = " at ".join(part for part in (finding.subject, finding.where) if part)
-        print(f"failed: {finding.judge}: {finding.what}" + (f" on {place}" if place else ""))
-        print(f"        {finding.words.splitlines()[0] if finding.words else ''}")
-    more = len(report.findings) - SHOWN
-    if more > 0:
-        print(f"... and {more} more")
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in report.findings:
+        alike.setdefault((finding.judge, finding.what), []).append(finding)
+    for (judge, what), findings in list(alike.items())[:SHOWN]:
+        first, others = findings[0], f" and {len(findings) - 1} more" if len(findings) > 1 else ""
+        place = " at ".join(part for part in (first.subject, first.where) if part)
+        print(f"failed: {judge}: {what}" + (f" on {place}{others}" if place else others))
+        print(f"        {first.words.splitlines()[0] if first.words else ''}")
+    if len(alike) > SHOWN:
+        print(f"... and {len(alike) - SHOWN} kinds more")
     verdict = f"{len(report.findings)} findings" if report.failed else "everything holds"
     print(f"{verdict}; read {BUNDLE}/index.html")

@@ -16,6 +16,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+PLACEHOLDER = "{environment}"
+"""Stands in rules and scopes for the environment, which is part of names."""
+
 PATH = Path(__file__).with_name("exceptions.yaml")
 
 JUDGE_OF = {
@@ -83,7 +86,12 @@ def load(environment: str, path: Path = PATH) -> tuple[Acknowledgement, ...]:
     if twice:
         raise RegisterError(f"{path.name}: id: {', '.join(twice)} stands twice")
     return tuple(
-        Acknowledgement(id=rule, scope=scope, reason=entry.reason, exception=entry.id)
+        Acknowledgement(
+            id=rule.replace(PLACEHOLDER, environment),
+            scope=scope.replace(PLACEHOLDER, environment),
+            reason=entry.reason,
+            exception=entry.id,
+        )
         for entry in register.exceptions
         if not entry.environments or environment in entry.environments
         for rule in entry.rules

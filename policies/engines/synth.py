@@ -28,6 +28,7 @@ class SynthesisError(Exception):
 def run(root: Path, folder: Path, environment: str, stack: str) -> tuple[Path, EngineRun]:
     """Synthesize the app in ``root`` into a fresh ``folder``: the template of ``stack`` and what was said.
 
+    The path is relative to the working folder, so that records do not tell where this machine keeps things.
     Raises SynthesisError when there is no such template: then there is nothing to judge.
     """
     start = time.monotonic()
@@ -35,7 +36,7 @@ def run(root: Path, folder: Path, environment: str, stack: str) -> tuple[Path, E
         shutil.rmtree(folder)
     done = _synthesize(root, folder, environment)
     words = (done.stderr.strip() or done.stdout.strip() or "it does not say why").strip()
-    file = folder / f"{stack}.template.json"
+    file = Path(os.path.relpath(folder)) / f"{stack}.template.json"
     try:
         view = read(file)
     except TemplateError as error:

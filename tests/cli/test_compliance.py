@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -234,10 +235,23 @@ def test_tools_that_cannot_be_had_leave_with_2(
 def test_many_findings_are_cut_and_counted(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one = answer("checkov", Outcome.FAILED)
-    many = EngineRun(judge="checkov", version="1", resources=1, records=one.records * 30, seconds=0)
+    (one,) = answer("checkov", Outcome.FAILED).records
+    records = tuple(dataclasses.replace(one, rule=f"R{number}") for number in range(30))
+    many = EngineRun(judge="checkov", version="1", resources=1, records=records, seconds=0)
     replace(monkeypatch, "checkov", many)
     assert main(["compliance"]) == 1
     said = lines(capsys)
     assert sum(line.startswith("failed:") for line in said) == compliance.SHOWN
-    assert "... and 10 more" in said
+    assert "... and 10 kinds more" in said
+
+
+@pytest.mark.usefixtures("root")
+def test_findings_of_one_rule_are_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = answer("checkov", Outcome.FAILED)
+    replace(monkeypatch, "checkov", dataclasses.replace(one, records=one.records * 3))
+    assert main(["compliance"]) == 1
+    said = lines(capsys)
+    assert "failed: checkov: R1 on News at t.json:1 and 2 more" in said
+    assert said[-1].startswith("3 findings;")

@@ -40,6 +40,14 @@ def test_an_entry_may_hold_in_some_environments_only(register: Path) -> None:
     assert load("dev", register) == ()
 
 
+def test_a_placeholder_stands_for_the_environment_in_rules_and_scopes(register: Path) -> None:
+    register.write_text(
+        ENTRY.replace("Resource::*", "Resource::a-{environment}").replace("Logs]", "'Logs/{environment}']")
+    )
+    assert {each.scope for each in load("dev", register)} == {"Archive/Bucket", "Logs/dev"}
+    assert "AwsSolutions::AwsSolutions-IAM5[Resource::a-dev]" in {each.id for each in load("dev", register)}
+
+
 def test_the_register_of_this_project_can_be_read() -> None:
     assert {each.judge for each in load("prod")} <= set(JUDGE_OF.values())
     assert PATH.is_file()
