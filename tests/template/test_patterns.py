@@ -95,3 +95,9 @@ def test_pattern_of_too_many_alternatives_or_levels_is_refused() -> None:
 def test_or_with_an_operator_inside_is_a_field_of_that_name() -> None:
     assert matches({"$or": [{"prefix": "a"}, {"suffix": "b"}]}, {"$or": "ab"})
     assert matches({"$or": [{"x": [1]}, {"y": [2]}]}, {"y": 2})
+
+
+def test_field_must_be_absent_from_the_element_that_matches_wherever_the_pattern_says_so() -> None:
+    event: Any = {"items": [{"name": "a"}, {"name": "b", "error": "x"}]}
+    assert matches({"items": {"error": [{"exists": False}], "name": ["a"]}}, event)
+    assert not matches({"items": {"error": [{"exists": False}], "name": ["b"]}}, event)
