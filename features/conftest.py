@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from features.steps.judgement import SUBJECTS, Judged
-from template import Template, read
+pytest.register_assert_rewrite("features.steps")
+
+from features.steps.judgement import SUBJECTS, Judged  # noqa: E402 - steps are rewritten before they are imported
+from template import Template, read  # noqa: E402
 
 pytest_plugins = [
     f"features.steps.{path.stem}"

@@ -49,7 +49,8 @@ SOURCES = {
 def _context(template: Template, service: str) -> dict[str, Any]:
     """What the service tells of itself: the thing of this template that it asks for."""
     source = template.of(SOURCES[service])[0].arn if service in SOURCES else None
-    found = publisher_context(source, template.place)
+    topic = template.of("AWS::SNS::Topic")[0].arn
+    found = publisher_context(source, template.place) | {"kms:EncryptionContext:aws:sns:topicArn": topic}
     if service.startswith("logs."):
         group = template.of("AWS::Logs::LogGroup")[0]
         found |= {"kms:EncryptionContext:aws:logs:arn": str(group.arn).removesuffix(":*")}
