@@ -94,7 +94,7 @@ class Events(Construct):
             {
                 "Sid": "WriteEvents",
                 "Action": "logs:PutLogEvents",
-                "Resource": f"{group}:*",
+                "Resource": group,
                 "Condition": {"ArnLike": {"aws:SourceArn": rules}},
             },
         ]
