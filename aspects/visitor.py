@@ -55,5 +55,4 @@ def type_of(node: CfnResource) -> str:
 
 @cache
 def _declared_type(resource_class: type[CfnResource]) -> str:
-    declared = vars(resource_class).get("CFN_RESOURCE_TYPE_NAME")
-    return str(resource_class.CFN_RESOURCE_TYPE_NAME) if declared else ""  # type: ignore[attr-defined]
+    return str(getattr(resource_class, "CFN_RESOURCE_TYPE_NAME", ""))

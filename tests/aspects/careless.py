@@ -111,9 +111,10 @@ def functions(stack: cdk.Stack, folder: Path) -> None:
             "Action": "sts:AssumeRole",
         }
     }
-    role = cdk.CfnResource(
-        stack, "RawRole", type="AWS::IAM::Role", properties={"AssumeRolePolicyDocument": trust}
-    )
+    grant = {"Effect": "Allow", "Action": "s3:Abort*", "Resource": "arn:aws:s3:::x/*"}
+    policies = [{"PolicyName": "own", "PolicyDocument": {"Statement": [grant]}}]
+    properties = {"AssumeRolePolicyDocument": trust, "Policies": policies}
+    role = cdk.CfnResource(stack, "RawRole", type="AWS::IAM::Role", properties=properties)
     raw = {"Code": {"ZipFile": "x"}, "Role": {"Fn::GetAtt": [role.logical_id, "Arn"]}}
     cdk.CfnResource(stack, "RawFunction", type="AWS::Lambda::Function", properties=raw)
     tracing = cdk.Fn.condition_if("IsShort", {"Mode": "PassThrough"}, cdk.Aws.NO_VALUE)

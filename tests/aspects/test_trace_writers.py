@@ -49,6 +49,11 @@ def test_a_raw_role_that_nobody_traces_with_gets_no_empty_policies(
     assert "Policies" not in careless.one("AWS::IAM::Role", prefix)
 
 
+def test_a_raw_role_is_completed_on_top_of_what_was_narrowed(careless: Synthesized) -> None:
+    own, _ = careless.one("AWS::IAM::Role", "RawRole")["Policies"]
+    assert own["PolicyDocument"]["Statement"][0]["Action"] == "s3:AbortMultipartUpload"
+
+
 def test_inline_policies_of_the_author_stay_before_ours(careless: Synthesized) -> None:
     role = careless.one("AWS::IAM::Role", "InlineWriterRole")
     assert [policy["PolicyName"] for policy in role["Policies"]] == ["own", "WriteTraces"]
