@@ -30,7 +30,7 @@ def main() -> int:
     except (SettingsError, exceptions.RegisterError) as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    bridge.attach(app, build(app, settings), excused=excused)
+    bridge.attach(app, build(app, settings), excused=excused, names=settings.names())
     app.synth()
     return 0
 

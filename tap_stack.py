@@ -16,6 +16,7 @@ from monitoring.encryption import Encryption
 from monitoring.events import Events
 from monitoring.insights import Insights
 from monitoring.logs import Logs
+from monitoring.metric_stream import MetricStream
 from monitoring.metrics import Metrics
 from monitoring.notifications import Notifications
 from monitoring.tracing import Tracing
@@ -47,12 +48,14 @@ class TapStack(cdk.Stack):
         logs = Logs(self, "Logs", settings=settings, key_arn=key)
         Metrics(self, "Metrics", settings=settings, logs=logs)
         archive = Archive(self, "Archive", settings=settings, key_arn=key, logs=logs)
+        if settings.metric_stream:
+            MetricStream(self, "MetricStream", settings=settings, key_arn=key, archive=archive)
         notifications = Notifications(self, "Notifications", settings=settings, key_arn=key)
         topics = notifications.topics
         events = Events(self, "Events", settings=settings, key_arn=key, logs=logs, topics=topics)
         Canaries(self, "Canaries", settings=settings, key_arn=key, access_log_bucket=archive.access_log_bucket)
         insights = Insights(self, "Insights", settings=settings, logs=logs)
-        Tracing(self, "Tracing", settings=settings)
+        Tracing(self, "Tracing", settings=settings, topics=topics)
         alarms = Alarms(
             self,
             "Alarms",

@@ -98,9 +98,11 @@ def admissions() -> tuple[Admission, ...]:
     """Who publishes or stores, and only for what belongs to this account.
 
     EventBridge has no aws:SourceAccount: with it, nothing arrives at an encrypted topic (SNS guide,
-    sns-key-management). What limits it is the topic or queue that the data key is for.
+    sns-key-management). What limits it is the topic or queue that the data key is for. SNS tells the topic whose
+    dead letter it leaves (SNS guide, sns-enable-encryption-for-topic-sqs-queue-subscriptions).
     """
     own: Conditions = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
+    topics: Conditions = {"ArnLike": {"aws:SourceArn": _arn("sns", "*")}}
     return (
         Admission(
             sid="Logs",
@@ -113,14 +115,17 @@ def admissions() -> tuple[Admission, ...]:
         Admission(sid="EventsToQueues", service="events", conditions=_for("sqs:arn", "sqs", "*")),
         Admission(sid="Budgets", service="budgets", conditions=own),
         Admission(sid="CostAnomalies", service="costalerts", conditions=own),
-        Admission(sid="DeadLetters", service="sns", conditions=own),
+        Admission(sid="DeadLetters", service="sns", conditions=topics),
     )
 
 
 def _for(context: str, service: str, resources: str) -> Conditions:
     """Only to encrypt this account's resources: the service says which in the encryption context."""
-    arn = f"arn:{Aws.PARTITION}:{service}:{names.REGION}:{Aws.ACCOUNT_ID}:{resources}"
-    return {"ArnLike": {f"kms:EncryptionContext:aws:{context}": arn}}
+    return {"ArnLike": {f"kms:EncryptionContext:aws:{context}": _arn(service, resources)}}
+
+
+def _arn(service: str, resources: str) -> str:
+    return f"arn:{Aws.PARTITION}:{service}:{names.REGION}:{Aws.ACCOUNT_ID}:{resources}"
 
 
 def _statements() -> Iterator[dict[str, Any]]:

@@ -6,6 +6,7 @@ a bare id would erase the finding from the report instead of showing it as ackno
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import aws_cdk as cdk
@@ -19,14 +20,24 @@ from policies import probe
 from policies.exceptions import Acknowledgement
 
 
-def attach(app: cdk.App, stack: cdk.Stack, *, excused: tuple[Acknowledgement, ...] = ()) -> None:
-    """Have the whole app judged when it is synthesized; with the probe if the context asks for it."""
+def attach(
+    app: cdk.App,
+    stack: cdk.Stack,
+    *,
+    excused: tuple[Acknowledgement, ...],
+    names: Mapping[str, Sequence[str]],
+) -> None:
+    """Have the whole app judged when it is synthesized; with the probe if the context asks for it.
+
+    ``names`` has the services and functions that placeholders in the register stand for.
+    """
     cdk.Validations.of(app).add_plugins(
         AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
     )
     Preflight.apply(app)
     for acknowledgement in excused:
-        _acknowledge(stack, acknowledgement)
+        for one in acknowledgement.named(names):
+            _acknowledge(stack, one)
     if str(app.node.try_get_context(probe.CONTEXT_KEY)).lower() == "true":
         _plant(app, region=stack.region)
 

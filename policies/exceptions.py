@@ -8,7 +8,9 @@ rules and scopes, and every pair must be needed: one that matches nothing is sta
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,7 +18,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-PLACEHOLDER = "{environment}"
+PLACEHOLDERS = {"service": r"[a-z0-9]+", "function": r"[A-Za-z0-9_.-]+"}
+"""What stands for the name of any service or function of the settings; ``{environment}`` is known when read."""
 """Stands in rules and scopes for the environment, which is part of names."""
 
 PATH = Path(__file__).with_name("exceptions.yaml")
@@ -75,7 +78,24 @@ class Acknowledgement:
 
     def covers(self, rule: str, path: str) -> bool:
         """Whether a finding by the namespaced ``rule`` at the construct ``path`` below the stack is meant."""
-        return rule == self.id and (path == self.scope or path.startswith(f"{self.scope}/"))
+        return bool(re.fullmatch(_shape(self.id), rule) and re.fullmatch(f"{_shape(self.scope)}(/.*)?", path))
+
+    def named(self, names: Mapping[str, Sequence[str]]) -> Iterator[Acknowledgement]:
+        """One acknowledgement for each combination of the names that its placeholders stand for."""
+        used = [kind for kind in PLACEHOLDERS if f"{{{kind}}}" in self.id + self.scope]
+        for values in product(*(names[kind] for kind in used)):
+            rule, scope = self.id, self.scope
+            for kind, value in zip(used, values, strict=True):
+                rule, scope = rule.replace(f"{{{kind}}}", value), scope.replace(f"{{{kind}}}", value)
+            yield replace(self, id=rule, scope=scope)
+
+
+def _shape(text: str) -> str:
+    """A regular expression in which placeholders stand for any name of their kind."""
+    shape = re.escape(text)
+    for kind, name in PLACEHOLDERS.items():
+        shape = shape.replace(re.escape(f"{{{kind}}}"), name)
+    return shape
 
 
 def load(environment: str, path: Path = PATH) -> tuple[Acknowledgement, ...]:
@@ -87,8 +107,8 @@ def load(environment: str, path: Path = PATH) -> tuple[Acknowledgement, ...]:
         raise RegisterError(f"{path.name}: id: {', '.join(twice)} stands twice")
     return tuple(
         Acknowledgement(
-            id=rule.replace(PLACEHOLDER, environment),
-            scope=scope.replace(PLACEHOLDER, environment),
+            id=rule.replace("{environment}", environment),
+            scope=scope.replace("{environment}", environment),
             reason=entry.reason,
             exception=entry.id,
         )

@@ -112,6 +112,11 @@ class Settings(Strict):
         """Namespace of the platform's own metrics."""
         return conventions.namespace(self.platform, self.environment)
 
+    def names(self) -> dict[str, list[str]]:
+        """What the services and the functions are called."""
+        functions = [function.name for service in self.services for function in service.functions]
+        return {"service": [service.name for service in self.services], "function": functions}
+
     def service(self, name: str) -> Service:
         """The service called ``name``; references were checked when settings were read."""
         return next(service for service in self.services if service.name == name)
@@ -161,6 +166,16 @@ def _names(settings: Settings) -> Iterator[tuple[str, str, tuple[int | str, ...]
         yield "maintenance window", window.name, ("maintenance", number, "name")
     for number, currency in enumerate(settings.application.currencies):
         yield "currency", currency, ("application", "currencies", number)
+
+
+def _too_long(settings: Settings) -> Iterator[Misreference]:
+    """A longer canary's name would be cut in the name of the log group that Lambda writes to."""
+    longest = 21
+    for number, service in enumerate(settings.services):
+        name = conventions.canary_name(service.name, settings.environment, "pay")
+        if len(name) > longest:
+            words = f"'{service.name}' makes the canary's name {name} longer than {longest} characters"
+            yield Misreference(("services", number, "name"), words)
 
 
 def _dangling(settings: Settings) -> Iterator[Misreference]:

@@ -100,7 +100,7 @@ class PaymentCanary(Strict):
     service: Word
     secret: SecretName
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/payments"
-    interval_min: Annotated[int, Field(ge=1, le=60, strict=True)] = 5
+    interval_min: Annotated[int, Field(ge=2, le=60, strict=True)] = 5
 
 
 class Network(Strict):
@@ -118,6 +118,6 @@ class Canaries(Strict):
     """Synthetic checks: each API's availability, and a payment through the critical flow."""
 
     availability_interval_min: Annotated[int, Field(ge=1, le=60, strict=True)] = 1
-    slow_after_ms: Milliseconds = 3000
+    slow_after_ms: Annotated[int, Field(ge=1, le=20_000, strict=True, description="Milliseconds.")] = 3000
     payment: PaymentCanary
     network: Network | None = None

@@ -24,8 +24,8 @@ def symptoms(settings: Settings, rules: Sequence[str], card_data_groups: Sequenc
     yield "log-pipeline", _log_pipeline(settings.application.log_group)
     yield "archive", _archive_late(stream)
     yield "archive", _archive_silent(stream)
-    for severity in names.SEVERITIES:
-        yield f"sns-{severity}", _delivery_failed(names.topic_name(platform, environment, severity), severity)
+    for topic in names.TOPICS:
+        yield f"sns-{topic}", _delivery_failed(names.topic_name(platform, environment, topic), topic)
     for source in ("alerts", "events"):
         yield f"{source}-dlq", not_empty(names.dead_letter_queue(platform, environment, source))
     for number, chunk in enumerate(_chunks(rules)):
@@ -98,17 +98,20 @@ def _archive_silent(stream: str) -> Symptom:
     )
 
 
-def _delivery_failed(topic: str, severity: str) -> Symptom:
-    """Told by the topic itself, and by EventBridge straight to PagerDuty in case the topic is what broke."""
+def _delivery_failed(topic: str, kind: str) -> Symptom:
+    """Told by the topic itself, and by EventBridge straight to PagerDuty in case the topic is what broke.
+
+    SNS counts every failed attempt at an HTTPS endpoint, retries included (SNS guide, sns-monitoring-using-cloudwatch):
+    one attempt that fails is no loss, attempts that go on failing are.
+    """
     return Symptom(
         name="delivery-failed",
-        says=f"Notifications of severity {severity} did not arrive at a subscriber.",
+        says=f"Notifications of the topic {kind} keep failing to arrive at a subscriber.",
         series={"failed": of("AWS/SNS", "NumberOfNotificationsFailed", "Sum", TopicName=topic)},
         threshold=0,
         unit="notifications",
-        datapoints=1,
-        of=1,
-        severity="critical" if severity == "critical" else "warning",
+        datapoints=2,
+        severity="critical" if kind == "critical" else "warning",
     )
 
 
@@ -131,6 +134,7 @@ def _sum(name: str, says: str, series: dict[str, Series], unit: str) -> Symptom:
 
 
 def _tampering(namespace: str) -> Symptom:
+    """EventBridge has paged already, with who and what; this is the record of it that ends."""
     return Symptom(
         name="tampering",
         says="Somebody changed or deleted a part of the monitoring through the AWS API.",
@@ -139,7 +143,6 @@ def _tampering(namespace: str) -> Symptom:
         unit="calls",
         datapoints=1,
         of=1,
-        severity="critical",
     )
 
 

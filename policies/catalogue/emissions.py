@@ -24,7 +24,10 @@ Catalogue = Mapping[str, Mapping[str, Sets]]
 def catalogue() -> Catalogue:
     """Namespace -> metric -> sets of dimensions (``Name`` or ``Name=Value``), with the additions."""
     specification = json.loads((FOLDER / "aws_metrics.json").read_text(encoding="utf-8"))["metrics"]
-    found = {space: {name: _sets(sets) for name, sets in metrics.items()} for space, metrics in specification.items()}
+    found = {
+        space: {name: _sets(sets) for name, sets in metrics.items()}
+        for space, metrics in specification.items()
+    }
     for addition in _additions():
         space = found.setdefault(addition["namespace"], {})
         for name, sets in addition["metrics"].items():
@@ -39,7 +42,9 @@ def _sets(sets: Iterable[Iterable[str]]) -> Sets:
 def _additions() -> Iterable[Mapping[str, Any]]:
     from ruamel.yaml import YAML
 
-    found: Iterable[Mapping[str, Any]] = YAML(typ="safe").load((FOLDER / "additions.yaml").read_text(encoding="utf-8"))
+    found: Iterable[Mapping[str, Any]] = YAML(typ="safe").load(
+        (FOLDER / "additions.yaml").read_text(encoding="utf-8")
+    )
     return found
 
 
@@ -53,9 +58,13 @@ def emitted(namespace: str, metric: str, dimensions: Mapping[str, Any]) -> Answe
 
 def _same(wanted: frozenset[str], dimensions: Mapping[str, Any]) -> bool:
     named = {part.partition("=")[0]: part.partition("=")[2] for part in wanted}
-    return named.keys() == dimensions.keys() and all(not value or dimensions[name] == value for name, value in named.items())
+    return named.keys() == dimensions.keys() and all(
+        not value or dimensions[name] == value for name, value in named.items()
+    )
 
 
 def dimension_sets(namespace: str, metric: str) -> list[str]:
     """The sets with which AWS emits a metric, as words for a message."""
-    return sorted("+".join(sorted(names)) or "none" for names in catalogue().get(namespace, {}).get(metric, ()))
+    return sorted(
+        "+".join(sorted(names)) or "none" for names in catalogue().get(namespace, {}).get(metric, ())
+    )

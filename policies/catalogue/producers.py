@@ -40,7 +40,9 @@ def absent(template: Template, series: Series | Expression) -> str:
     if isinstance(series, Expression):
         return _absent_rule(template, series)
     names = {name for name, _ in series.dimensions}
-    own = [one for one in produced(template) if (one.namespace, one.metric) == (series.namespace, series.metric)]
+    own = [
+        one for one in produced(template) if (one.namespace, one.metric) == (series.namespace, series.metric)
+    ]
     if any(one.dimensions == names for one in own):
         return ""
     if own:

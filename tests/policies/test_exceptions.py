@@ -99,3 +99,22 @@ def test_a_scope_covers_itself_and_what_lies_under_it(scope: str, path: str) -> 
     assert accepted.covers("checkov::X", path) is under
     assert not accepted.covers("checkov::Y", path)
     assert not accepted.covers("cfn-lint::X", path)
+
+
+def test_a_placeholder_covers_any_service_and_names_each_for_the_construct_tree() -> None:
+    accepted = Acknowledgement(
+        id="AwsSolutions::IAM5[{service}/*]", scope="Canaries/{service}-role", reason="r", exception="EX-1"
+    )
+    assert accepted.covers("AwsSolutions::IAM5[payouts/*]", "Canaries/refunds-role")
+    assert not accepted.covers("AwsSolutions::IAM5[pay/outs/*]", "Canaries/refunds-role")
+    assert not accepted.covers("AwsSolutions::IAM5[payouts/x]", "Canaries/refunds-role")
+    named = [(each.id, each.scope) for each in accepted.named({"service": ["a1", "b2"], "function": []})]
+    assert named == [
+        ("AwsSolutions::IAM5[a1/*]", "Canaries/a1-role"),
+        ("AwsSolutions::IAM5[b2/*]", "Canaries/b2-role"),
+    ]
+
+
+def test_without_placeholders_there_is_one_acknowledgement(register: Path) -> None:
+    for each in load("prod", register):
+        assert list(each.named({"service": ["a", "b"], "function": ["c"]})) == [each]
