@@ -53,7 +53,9 @@ class TapStack(cdk.Stack):
         notifications = Notifications(self, "Notifications", settings=settings, key_arn=key)
         topics = notifications.topics
         events = Events(self, "Events", settings=settings, key_arn=key, logs=logs, topics=topics)
-        Canaries(self, "Canaries", settings=settings, key_arn=key, access_log_bucket=archive.access_log_bucket)
+        Canaries(
+            self, "Canaries", settings=settings, key_arn=key, access_log_bucket=archive.access_log_bucket
+        )
         insights = Insights(self, "Insights", settings=settings, logs=logs)
         Tracing(self, "Tracing", settings=settings, topics=topics)
         alarms = Alarms(

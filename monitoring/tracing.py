@@ -6,8 +6,10 @@ API Gateway starts the traces, so its stages are what rules and groups name: a s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from aws_cdk import Stack
 from aws_cdk import aws_xray as xray
 from constructs import Construct
 
@@ -47,10 +49,16 @@ def samplings(settings: Settings) -> tuple[Sampling, ...]:
 
 
 class Tracing(Construct):
-    """Two sampling rules and a group a service; ``groups`` maps a service to its group's name."""
+    """Two sampling rules and a group a service; ``groups`` maps a service to its group's name.
 
-    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+    ``topics`` are ARNs by purpose; X-Ray has to admit what they trace.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, settings: Settings, topics: Mapping[str, str]
+    ) -> None:
         super().__init__(scope, construct_id)
+        self._admit(settings, topics)
         self.groups: dict[str, str] = {}
         for place, service in enumerate(sorted(settings.services, key=lambda one: one.name)):
             self.groups[service.name] = conventions.trace_group(settings.environment, service.name)
@@ -86,4 +94,27 @@ class Tracing(Construct):
             insights_configuration=xray.CfnGroup.InsightsConfigurationProperty(
                 insights_enabled=True, notifications_enabled=True
             ),
+        )
+
+    def _admit(self, settings: Settings, topics: Mapping[str, str]) -> None:
+        """Without it topics that trace write nothing, and nobody is told (SNS Developer Guide, active tracing).
+
+        X-Ray's actions take no resource; the conditions name the topics.
+        """
+        stack = Stack.of(self)
+        statement = {
+            "Effect": "Allow",
+            "Principal": {"Service": "sns.amazonaws.com"},
+            "Action": ["xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTraceSegments"],
+            "Resource": "*",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": stack.account},
+                "ArnEquals": {"aws:SourceArn": list(topics.values())},
+            },
+        }
+        xray.CfnResourcePolicy(
+            self,
+            "Topics",
+            policy_name=f"{settings.prefix}-topics",
+            policy_document=stack.to_json_string({"Version": "2012-10-17", "Statement": [statement]}),
         )

@@ -10,6 +10,8 @@ CONSOLE = f"https://{REGION}.console.aws.amazon.com"
 CLOUDWATCH = f"{CONSOLE}/cloudwatch/home?region={REGION}#"
 PAGES = ("unavailable", "degraded")
 """Symptoms of composites: what a page that wakes somebody is about."""
+HELD_BACK = "held-back"
+"""Symptom of the composite that wakes nobody."""
 
 VIEWS = {"realtime": "Realtime", "transactions": "Transactions", "cost": "Cost and audit"}
 CONSOLES = {
@@ -47,7 +49,7 @@ def consoles() -> str:
 
 def runbooks(settings: Settings) -> str:
     """One runbook a symptom, those of pages first; names of rules and groups make no difference."""
-    symptoms = {row.symptom.name for row in watched(settings, ("",), ("",))} - set(PAGES)
+    symptoms = {HELD_BACK, *(row.symptom.name for row in watched(settings, ("",), ("",)))} - set(PAGES)
     pages = ", ".join(f"**{link(name, f'{settings.runbooks}/{name}')}**" for name in PAGES)
     others = ", ".join(link(name, f"{settings.runbooks}/{name}") for name in sorted(symptoms))
     return f"{pages}, {others}"

@@ -101,7 +101,7 @@ def _health() -> dict[str, Any]:
 
 
 def _services(settings: Settings) -> dict[str, Any]:
-    """Alarms and canaries of this environment by name; key events do not say a name that we gave."""
+    """Alarms and canaries of this environment by name; events of keys and insights say no name that we gave."""
     canaries = names.canary_name("*", settings.environment, "*")
     return {
         "$or": [
@@ -116,5 +116,6 @@ def _services(settings: Settings) -> dict[str, Any]:
                 "detail": {"canary-name": [{"wildcard": canaries}]},
             },
             {"source": ["aws.kms"], "detail-type": ["KMS CMK Deletion", "KMS CMK Rotation"]},
+            {"source": ["aws.xray"], "detail-type": ["AWS X-Ray Insight Update"]},
         ]
     }

@@ -282,6 +282,7 @@ def test_health_of_services_in_use_is_kept_and_told(
         ("aws.synthetics", "Synthetics Canary Status Change", {"canary-name": "payments-prod-up"}, 1),
         ("aws.synthetics", "Synthetics Canary TestRun Failure", {"canary-name": "payments-dev-up"}, 0),
         ("aws.kms", "KMS CMK Deletion", {"key-id": "x"}, 1),
+        ("aws.xray", "AWS X-Ray Insight Update", {"State": "ACTIVE", "Category": "FAULT"}, 1),
     ],
 )
 def test_what_services_say_of_the_monitoring_is_kept(

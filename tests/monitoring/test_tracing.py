@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any
@@ -107,3 +108,16 @@ def test_group_has_insights_and_announces_them(groups: Mapping[str, Mapping[str,
     assert groups
     for group in groups.values():
         assert group["InsightsConfiguration"] == {"InsightsEnabled": True, "NotificationsEnabled": True}
+
+
+def test_x_ray_admits_the_topics_of_this_stack_and_no_others(prod: Mapping[str, Any]) -> None:
+    (policy,) = _of(prod, "AWS::XRay::ResourcePolicy")
+    parts = policy["Properties"]["PolicyDocument"]["Fn::Join"][1]
+    text = "".join(part if isinstance(part, str) else str(part.get("Ref")) for part in parts)
+    (statement,) = json.loads(text)["Statement"]
+    topics = [name for name, one in prod["Resources"].items() if one["Type"] == "AWS::SNS::Topic"]
+    assert statement["Principal"] == {"Service": "sns.amazonaws.com"}
+    assert "xray:PutTraceSegments" in statement["Action"]
+    assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "AWS::AccountId"}
+    assert sorted(statement["Condition"]["ArnEquals"]["aws:SourceArn"]) == sorted(topics)
+    assert len(text) < 5120, "what X-Ray takes"
