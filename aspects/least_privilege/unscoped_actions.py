@@ -14,13 +14,10 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
         "DescribeAlarmsForMetric",
         "DescribeAnomalyDetectors",
         "DescribeInsightRules",
-        "GetMetricData",
         "GetMetricStatistics",
         "GetMetricWidgetImage",
         "ListDashboards",
         "ListMetricStreams",
-        "ListMetrics",
-        "PutMetricData",
     ),
     "ec2": (
         "DescribeDhcpOptions",
@@ -71,7 +68,10 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
     ),
 }
 
-UNSCOPED = frozenset(f"{service}:{name}".lower() for service, names in _NAMES.items() for name in names)
+ONE_DATASET = frozenset({"cloudwatch:getmetricdata", "cloudwatch:listmetrics", "cloudwatch:putmetricdata"})
+"""Actions that since 2026 take a ``dataset``. An account has one, ``default``, which holds all its metrics: naming it is no narrower than ``*``, and AWS's own policies (Synthetics, Lambda Insights) still write ``*``."""
+
+UNSCOPED = ONE_DATASET | {f"{service}:{name}".lower() for service, names in _NAMES.items() for name in names}
 """Actions in small letters, as IAM compares them."""
 
 NEEDS_CONDITION: Mapping[str, str] = {"cloudwatch:putmetricdata": "cloudwatch:namespace"}

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aspects.least_privilege.unscoped_actions import NEEDS_CONDITION, UNSCOPED
+from aspects.least_privilege.unscoped_actions import NEEDS_CONDITION, ONE_DATASET, UNSCOPED
 from aspects.least_privilege.wildcards import KEY_ADMINISTRATION, NARROWER
 
 
@@ -23,9 +23,16 @@ def reference() -> Any:
     }
 
 
-@pytest.mark.parametrize("action", sorted(UNSCOPED))
+@pytest.mark.parametrize("action", sorted(UNSCOPED - ONE_DATASET))
 def test_an_action_of_the_table_takes_no_resource(reference: dict[str, set[str]], action: str) -> None:
     assert reference[action] == set()
+
+
+@pytest.mark.parametrize("action", sorted(ONE_DATASET))
+def test_the_exceptions_take_the_one_dataset_of_the_account_and_nothing_else(
+    reference: dict[str, set[str]], action: str
+) -> None:
+    assert reference[action] == {"dataset"}
 
 
 def test_actions_that_take_a_resource_are_not_in_the_table(reference: dict[str, set[str]]) -> None:
