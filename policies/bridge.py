@@ -6,14 +6,11 @@ a bare id would erase the finding from the report instead of showing it as ackno
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 
 import aws_cdk as cdk
-from aws_cdk import aws_logs as logs
-from aws_cdk import aws_sqs as sqs
-from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
-from cdk_preflight import Preflight
 from constructs import IConstruct
 
 from policies import probe
@@ -30,7 +27,13 @@ def attach(
     """Have the whole app judged when it is synthesized; with the probe if the context asks for it.
 
     ``names`` has the services and functions that placeholders in the register stand for.
+    ``CDK_VALIDATION=false`` turns off CDK's own validator, and the judges that run beside it.
     """
+    if os.environ.get("CDK_VALIDATION") == "false":
+        return
+    from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
+    from cdk_preflight import Preflight
+
     cdk.Validations.of(app).add_plugins(
         AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
     )
@@ -39,7 +42,7 @@ def attach(
         for one in acknowledgement.named(names):
             _acknowledge(stack, one)
     if str(app.node.try_get_context(probe.CONTEXT_KEY)).lower() == "true":
-        _plant(app, region=stack.region)
+        _plant(app, region=stack.region, rules=len(Preflight.rule_ids()))
 
 
 def _acknowledge(stack: cdk.Stack, acknowledgement: Acknowledgement) -> None:
@@ -52,7 +55,10 @@ def _acknowledge(stack: cdk.Stack, acknowledgement: Acknowledgement) -> None:
         cdk.Validations.of(node).acknowledge(cdk.Acknowledgment(id=acknowledgement.id, reason=words))
 
 
-def _plant(app: cdk.App, *, region: str) -> None:
+def _plant(app: cdk.App, *, region: str, rules: int) -> None:
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_sqs as sqs
+
     stack = cdk.Stack(app, probe.STACK, env=cdk.Environment(region=region))
     group = logs.CfnLogGroup(stack, "Group", retention_in_days=30)
     transformation = logs.CfnMetricFilter.MetricTransformationProperty(
@@ -71,7 +77,7 @@ def _plant(app: cdk.App, *, region: str) -> None:
     stack.template_options.metadata = {
         probe.METADATA_KEY: {
             "cdk-nag": {"version": version("cdk-nag")},
-            "cdk-preflight": {"version": version("cdk-preflight"), "rules": len(Preflight.rule_ids())},
+            "cdk-preflight": {"version": version("cdk-preflight"), "rules": rules},
             "validator": {"version": f"aws-cdk-lib {version('aws-cdk-lib')}"},
         }
     }
