@@ -8,10 +8,10 @@ instead.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-import jsii
-from aws_cdk import AspectPriority, Aspects, IAspect, Stack, Stage
-from constructs import Construct, IConstruct
+from aws_cdk import AspectPriority, Aspects, Stack, Stage
+from constructs import Construct
 
 from aspects.least_privilege import minimal_iam
 from aspects.retention import Retention
@@ -40,8 +40,9 @@ def apply(
     beside a visited node.
     """
     retention = Retention(days=retention_days)
-    covered = _stages_in(scope)
-    for one in (scope, *(stage for stage in covered if stage is not scope)):
+    stages = _stages_in(scope)
+    at_root = _NoStageEscapes(frozenset(stage.node.path for stage in stages))
+    for one in (scope, *(stage for stage in stages if stage is not scope)):
         invariants: tuple[Invariant, ...] = (
             retention,
             Tracing(),
@@ -50,28 +51,22 @@ def apply(
             *minimal_iam(permissions_boundary),
             TraceWriters(),
         )
-        Aspects.of(one).add(Visitor(invariants), priority=AspectPriority.MUTATING)
+        Aspects.of(one).add(Visitor(invariants, at_root=at_root), priority=AspectPriority.MUTATING)
         tag_generated(one, tags)
-    if isinstance(scope, Stage):
-        guard = _StageGuard({stage.node.path for stage in covered})
-        Aspects.of(scope).add(guard, priority=AspectPriority.READONLY)
 
 
 def _stages_in(scope: Construct) -> list[Stage]:
     return [node for node in scope.node.find_all() if isinstance(node, Stage)]
 
 
-@jsii.implements(IAspect)
-class _StageGuard:
-    """Looks at the root of an app only."""
+@dataclass(frozen=True)
+class _NoStageEscapes:
+    """Looks at an app or stage when the visitor stands on it; other nodes cost nothing."""
 
-    def __init__(self, covered: set[str]) -> None:
-        self._covered = covered
+    covered: frozenset[str]
 
-    def visit(self, node: IConstruct) -> None:
-        if not isinstance(node, Stage):
-            return
-        escaped = {stage.node.path for stage in _stages_in(node)} - self._covered
+    def __call__(self, root: Stage) -> None:
+        escaped = {stage.node.path for stage in _stages_in(root)} - self.covered
         if escaped:
             names = ", ".join(sorted(escaped))
             raise UncoveredStageError(f"{names}: added after aspects.apply, which comes last")

@@ -8,12 +8,12 @@ plain ``CfnResource`` and would slip past a test for ``CfnFunction``.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Protocol
 
 import jsii
-from aws_cdk import CfnResource, IAspect
+from aws_cdk import CfnResource, IAspect, Stage
 from constructs import IConstruct
 
 EVERY_TYPE = "*"
@@ -34,8 +34,11 @@ class Invariant(Protocol):
 class Visitor:
     """Dispatches each resource of the tree to the invariants that name its type."""
 
-    def __init__(self, invariants: Iterable[Invariant]) -> None:
-        """Index the invariants by type, in the order given."""
+    def __init__(
+        self, invariants: Iterable[Invariant], *, at_root: Callable[[Stage], None] | None = None
+    ) -> None:
+        """Index the invariants by type, in the order given; ``at_root`` looks at each app or stage itself."""
+        self._at_root = at_root
         self._by_type: dict[str, list[Invariant]] = defaultdict(list)
         for invariant in invariants:
             for name in invariant.types:
@@ -46,6 +49,8 @@ class Visitor:
         if isinstance(node, CfnResource):
             for invariant in (*self._by_type.get(type_of(node), ()), *self._by_type.get(EVERY_TYPE, ())):
                 invariant.apply(node)
+        elif self._at_root and isinstance(node, Stage):
+            self._at_root(node)
 
 
 def type_of(node: CfnResource) -> str:

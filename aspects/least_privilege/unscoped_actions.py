@@ -69,7 +69,10 @@ _NAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 ONE_DATASET = frozenset({"cloudwatch:getmetricdata", "cloudwatch:listmetrics", "cloudwatch:putmetricdata"})
-"""Actions that since 2026 take a ``dataset``. An account has one, ``default``, which holds all its metrics: naming it is no narrower than ``*``, and AWS's own policies (Synthetics, Lambda Insights) still write ``*``."""
+"""Actions that take only a ``dataset``: an account has one, ``default``, with all its metrics.
+
+Naming it is no narrower than ``*``, which AWS's own policies for canaries and Lambda Insights still write.
+"""
 
 UNSCOPED = ONE_DATASET | {f"{service}:{name}".lower() for service, names in _NAMES.items() for name in names}
 """Actions in small letters, as IAM compares them."""
