@@ -33,7 +33,7 @@ class TapStackProps:
 
 
 class TapStack(cdk.Stack):
-    """All monitoring of one environment. Deploys to us-east-1, where billing metrics are; looks nothing up."""
+    """All monitoring of one environment. Deploys to us-east-1, where billing metrics are."""
 
     def __init__(self, scope: Construct, construct_id: str, props: TapStackProps) -> None:
         settings = props.settings

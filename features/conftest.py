@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,13 +21,17 @@ pytest_plugins = [
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The template has no default: a promise about the wrong template proves nothing."""
-    parser.addoption("--template", metavar="FILE", help="the synthesized template that the promises are about")
+    parser.addoption(
+        "--template", metavar="FILE", help="the synthesized template that the promises are about"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Refuse to start without a template."""
     if not config.getoption("--template"):
-        message = "--template is missing: name a synthesized template, as build/cdk.out/TapStackprod.template.json"
+        message = (
+            "--template is missing: name a synthesized template, as build/cdk.out/TapStackprod.template.json"
+        )
         raise pytest.UsageError(message)
 
 
@@ -37,8 +42,8 @@ def template(request: pytest.FixtureRequest) -> Template:
 
 
 @pytest.fixture
-def judged(request: pytest.FixtureRequest) -> Judged:
+def judged(request: pytest.FixtureRequest) -> Judged[Any]:
     """What this scenario is about; every subject that a step judges is kept for the report."""
-    found = Judged()
+    found: Judged[Any] = Judged()
     request.node.stash[SUBJECTS] = found.subjects
     return found

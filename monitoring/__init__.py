@@ -1,1 +1,1 @@
-"""Settings enter; one CDK construct for each kind of monitoring leaves, wired to the others by names and ARNs."""
+"""Settings enter; one CDK construct for each kind of monitoring leaves, wired by names and ARNs."""

@@ -98,8 +98,8 @@ def admissions() -> tuple[Admission, ...]:
     """Who publishes or stores, and only for what belongs to this account.
 
     EventBridge has no aws:SourceAccount: with it, nothing arrives at an encrypted topic (SNS guide,
-    sns-key-management). What limits it is the topic or queue that the data key is for. SNS tells the topic whose
-    dead letter it leaves (SNS guide, sns-enable-encryption-for-topic-sqs-queue-subscriptions).
+    sns-key-management). What limits it is the topic or queue that the data key is for. SNS tells the topic
+    whose dead letter it leaves (SNS guide, sns-enable-encryption-for-topic-sqs-queue-subscriptions).
     """
     own: Conditions = {"StringEquals": {"aws:SourceAccount": Aws.ACCOUNT_ID}}
     topics: Conditions = {"ArnLike": {"aws:SourceArn": _arn("sns", "*")}}

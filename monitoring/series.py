@@ -40,7 +40,12 @@ class Series:
     def row(self, **options: object) -> list[Any]:
         """As a row of a dashboard widget's ``metrics``."""
         names = [part for pair in self.dimensions for part in pair]
-        return [self.namespace, self.metric, *names, {"stat": self.statistic, "period": self.period_s, **options}]
+        return [
+            self.namespace,
+            self.metric,
+            *names,
+            {"stat": self.statistic, "period": self.period_s, **options},
+        ]
 
 
 def api(of: Api, metric: str, statistic: str) -> Series:
@@ -51,11 +56,13 @@ def api(of: Api, metric: str, statistic: str) -> Series:
 
 def function(name: str, metric: str, statistic: str) -> Series:
     """A Lambda function; points are stamped with the start of the invocation."""
-    return Series(namespace="AWS/Lambda", metric=metric, statistic=statistic, dimensions=(("FunctionName", name),))
+    return Series(
+        namespace="AWS/Lambda", metric=metric, statistic=statistic, dimensions=(("FunctionName", name),)
+    )
 
 
 def table(name: str, metric: str, statistic: str, index: str = "", operation: str = "") -> Series:
-    """A DynamoDB table or index. SystemErrors and SuccessfulRequestLatency exist only with an ``operation``."""
+    """A DynamoDB table or index. SystemErrors exists only with an ``operation``."""
     dimensions: Dimensions = (("TableName", name),)
     dimensions += (("GlobalSecondaryIndexName", index),) if index else ()
     dimensions += (("Operation", operation),) if operation else ()
@@ -64,4 +71,6 @@ def table(name: str, metric: str, statistic: str, index: str = "", operation: st
 
 def of(namespace: str, metric: str, statistic: str, **dimensions: str) -> Series:
     """Any other metric: ``of("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", QueueName="q")``."""
-    return Series(namespace=namespace, metric=metric, statistic=statistic, dimensions=tuple(dimensions.items()))
+    return Series(
+        namespace=namespace, metric=metric, statistic=statistic, dimensions=tuple(dimensions.items())
+    )

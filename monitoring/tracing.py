@@ -97,7 +97,7 @@ class Tracing(Construct):
         )
 
     def _admit(self, settings: Settings, topics: Mapping[str, str]) -> None:
-        """Without it topics that trace write nothing, and nobody is told (SNS Developer Guide, active tracing).
+        """Without it topics write no traces, and nobody is told (SNS Developer Guide, active tracing).
 
         X-Ray's actions take no resource; the conditions name the topics.
         """

@@ -19,7 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 PLACEHOLDERS = {"service": r"[a-z0-9]+", "function": r"[A-Za-z0-9_.-]+"}
-"""What stands for the name of any service or function of the settings; ``{environment}`` is known when read."""
+"""What stands for the name of any service or function; ``{environment}`` is known when read."""
 """Stands in rules and scopes for the environment, which is part of names."""
 
 PATH = Path(__file__).with_name("exceptions.yaml")

@@ -84,12 +84,12 @@ def topic_name(platform: str, environment: str, severity: str) -> str:
 
 
 def secret_value(secret: str, key: str) -> str:
-    """A key of a secret, as CloudFormation looks it up while it deploys; the value never stands in a template."""
+    """A key of a secret, as CloudFormation looks it up while it deploys; no value stands in a template."""
     return f"{{{{resolve:secretsmanager:{secret}:SecretString:{key}}}}}"
 
 
 def function_log_group(function: str) -> str:
-    """The group that Lambda writes to by itself; any other name would watch an empty group (AWS Lambda guide)."""
+    """The group that Lambda writes to by itself; any other name would watch an empty group."""
     return f"/aws/lambda/{function}"
 
 
@@ -129,7 +129,7 @@ def metric_stream(platform: str, environment: str) -> str:
 
 
 def dead_letter_queue(platform: str, environment: str, source: str) -> str:
-    """Where undeliverable ``alerts`` (SNS) or ``events`` (EventBridge) end, e.g. ``payments-prod-alerts-dlq``."""
+    """Where undeliverable ``alerts`` (SNS) or ``events`` (EventBridge) end."""
     return f"{prefix(platform, environment)}-{source}-dlq"
 
 
@@ -139,7 +139,7 @@ def rule_name(platform: str, environment: str, purpose: str) -> str:
 
 
 def canary_name(service: str, environment: str, purpose: str) -> str:
-    """Synthetics canary of a service; ``purpose`` is ``up`` or ``pay``, for names stay below 22 characters."""
+    """Synthetics canary of a service; ``purpose`` is ``up`` or ``pay``; 21 characters at most."""
     return f"{service}-{environment}-{purpose}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
@@ -36,7 +35,8 @@ class Budget(Strict):
     alert_at_percent: tuple[PositivePercent, ...] = Field(min_length=1, max_length=4)
     anomaly_impact_usd: Dollars
     anomaly_monitor: AnomalyMonitor | None = Field(
-        default=None, description="ARN of the account's monitor of AWS services, if it has one: more are refused."
+        default=None,
+        description="ARN of the account's monitor of AWS services, if it has one: more are refused.",
     )
     team: Word
     copy_to: tuple[Email, ...] = Field(default=(), max_length=10, description="Mail from Budgets itself.")
@@ -137,11 +137,14 @@ class Misreference(ValueError):
 
 
 def _duplicates(settings: Settings) -> Iterator[Misreference]:
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: set[tuple[str, str]] = set()
     for kind, name, where in _names(settings):
-        seen[kind, name] += 1
-        if seen[kind, name] == 2:
-            yield Misreference(where, f"'{name}' is there already; the name of each {kind} must be there once")
+        if (kind, name) not in seen:
+            seen.add((kind, name))
+        else:
+            yield Misreference(
+                where, f"'{name}' is there already; the name of each {kind} must be there once"
+            )
 
 
 def _names(settings: Settings) -> Iterator[tuple[str, str, tuple[int | str, ...]]]:

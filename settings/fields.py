@@ -9,12 +9,16 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 SECRET_SHAPES = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "a PagerDuty integration key": re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])|\bR[0-9A-Z]{31}\b"),
+    "a PagerDuty integration key": re.compile(
+        r"(?<![0-9A-Za-z])[0-9a-fA-F]{32}(?![0-9A-Za-z])|\bR[0-9A-Z]{31}\b"
+    ),
     "a PagerDuty integration address": re.compile(r"events\.(eu\.)?pagerduty\.com", re.IGNORECASE),
     "a Slack webhook": re.compile(r"hooks\.slack\.com/", re.IGNORECASE),
     "a token": re.compile(r"\b(xox[abprs]-|gh[pousr]_|sk_live_|sk_test_|eyJ[A-Za-z0-9_-]{10,}\.)"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    "a password": re.compile(r"(password|passwd|pwd|token|api_?key|secret|sig|signature)=[^&\s]+", re.IGNORECASE),
+    "a password": re.compile(
+        r"(password|passwd|pwd|token|api_?key|secret|sig|signature)=[^&\s]+", re.IGNORECASE
+    ),
     "a user and password in an address": re.compile(r"^[a-z]+://[^/@\s]+:[^/@\s]+@", re.IGNORECASE),
 }
 
@@ -45,14 +49,20 @@ Milliseconds = Annotated[int, Field(gt=0, strict=True, description="Milliseconds
 Seconds = Annotated[int, Field(gt=0, strict=True, description="Seconds.")]
 Dollars = Annotated[float, Field(gt=0, description="US dollars.")]
 Name = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"), Field(description="a-z, 0-9 and hyphens.")
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,38}[a-z0-9]$"),
+    Field(description="a-z, 0-9 and hyphens."),
 ]
 Word = Annotated[
-    str, StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$"), Field(description="a-z and 0-9, no hyphen, 2-16 long.")
+    str,
+    StringConstraints(pattern=r"^[a-z][a-z0-9]{1,15}$"),
+    Field(description="a-z and 0-9, no hyphen, 2-16 long."),
 ]
 ResourceName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.-]{3,64}$")]
 Https = Annotated[str, AfterValidator(_https), Field(description="An https:// address.")]
-Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"), Field(description="An e-mail.")]
+Email = Annotated[
+    str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"), Field(description="An e-mail.")
+]
 SecretName = Annotated[
     str,
     StringConstraints(pattern=r"^[A-Za-z0-9/_+=.@-]{3,128}$"),

@@ -36,7 +36,8 @@ def load(environment: str, folder: Path = FOLDER) -> Settings:
     if environment not in known:
         near = difflib.get_close_matches(environment, known, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
-        message = f"{_shown(folder / environment)}.yaml: no such environment; one of {', '.join(known) or 'none yet'}.{hint}"
+        there = ", ".join(known) or "none yet"
+        message = f"{_shown(folder / environment)}.yaml: no such environment; one of {there}.{hint}"
         raise SettingsError(message)
     return read(folder / f"{environment}.yaml")
 
@@ -44,7 +45,10 @@ def load(environment: str, folder: Path = FOLDER) -> Settings:
 def read(path: Path) -> Settings:
     """The settings in ``path``; its name must be the environment that it describes."""
     tree = _parse(path)
-    secrets = [_say(path, tree, where, f"looks like {kind}; give the name of a secret instead") for where, kind in _secrets(tree)]
+    secrets = [
+        _say(path, tree, where, f"looks like {kind}; give the name of a secret instead")
+        for where, kind in _secrets(tree)
+    ]
     if secrets:
         raise SettingsError("\n".join(secrets))
     try:
@@ -53,7 +57,9 @@ def read(path: Path) -> Settings:
         problems = [_say(path, tree, _where(detail), _words(detail)) for detail in _innermost(error.errors())]
         raise SettingsError("\n".join(problems)) from None
     if settings.environment != path.stem:
-        raise SettingsError(_say(path, tree, ("environment",), f"must be '{path.stem}', as the file is called"))
+        raise SettingsError(
+            _say(path, tree, ("environment",), f"must be '{path.stem}', as the file is called")
+        )
     return settings
 
 
@@ -65,7 +71,9 @@ def _shown(path: Path) -> str:
 def _parse(path: Path) -> Mapping[str, Any]:
     try:
         if path.stat().st_size > MAXIMUM_BYTES:
-            message = f"{_shown(path)}: larger than {MAXIMUM_BYTES:,} bytes; settings are a page or two of YAML"
+            message = (
+                f"{_shown(path)}: larger than {MAXIMUM_BYTES:,} bytes; settings are a page or two of YAML"
+            )
             raise SettingsError(message)
         tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:
@@ -153,7 +161,10 @@ def _fields_at(where: Location) -> list[str]:
 
 
 def _follow(schema: dict[str, Any], node: dict[str, Any], part: int | str) -> dict[str, Any]:
-    step = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
-    step = step or node.get("additionalProperties") or next(iter(node.get("patternProperties", {}).values()), {})
+    step: Any = node.get("items") if isinstance(part, int) else node.get("properties", {}).get(part)
+    step = (
+        step or node.get("additionalProperties") or next(iter(node.get("patternProperties", {}).values()), {})
+    )
     step = next((way for way in step.get("anyOf", [step]) if way.get("type") != "null"), step)
-    return schema["$defs"][step["$ref"].rpartition("/")[2]] if "$ref" in step else step
+    found: dict[str, Any] = schema["$defs"][step["$ref"].rpartition("/")[2]] if "$ref" in step else step
+    return found

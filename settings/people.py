@@ -55,6 +55,7 @@ class Team(Strict):
         for severity, ways in {"critical": 2, "warning": 1, "info": 1}.items():
             reached = [kind for kind, channel in self.channels().items() if severity in channel.severities]
             if len(reached) < ways:
-                message = f"{severity} alarms need {ways} channel(s) of email, webhook, pagerduty; has {reached or 'none'}"
+                needed = f"{severity} alarms need {ways} channel(s) of email, webhook, pagerduty"
+                message = f"{needed}; has {', '.join(reached) or 'none'}"
                 raise ValueError(message)
         return self

@@ -9,7 +9,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from settings.fields import Https, Milliseconds, Name, PositiveCount, ResourceName, SecretName, Seconds, Strict, Word
+from settings.fields import (
+    Https,
+    Milliseconds,
+    Name,
+    PositiveCount,
+    ResourceName,
+    Seconds,
+    SecretName,
+    Strict,
+    Word,
+)
 
 LogGroupMode = Literal["create", "adopt"]
 LogGroupName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_/.#-]{1,512}$")]
@@ -19,7 +29,9 @@ class Api(Strict):
     """A REST API and its stage; ``id`` names the log group that API Gateway writes by itself."""
 
     name: Name
-    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{10}$")] = Field(description="REST API id, 10 of a-z0-9.")
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z0-9]{10}$")] = Field(
+        description="REST API id, 10 of a-z0-9."
+    )
     stage: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,128}$")]
     url: Https = Field(description="Address of the stage; canaries call it.")
     health_path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/health"
@@ -91,7 +103,9 @@ class Application(Strict):
 
     log_group: LogGroupName
     mode: LogGroupMode = "create"
-    currencies: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")], ...] = Field(min_length=1, max_length=20)
+    currencies: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")], ...] = Field(
+        min_length=1, max_length=20
+    )
 
 
 class PaymentCanary(Strict):
@@ -111,7 +125,9 @@ class Network(Strict):
         Annotated[str, StringConstraints(pattern=r"^us-east-1[a-f]$")],
         Annotated[str, StringConstraints(pattern=r"^subnet-[0-9a-f]{8,17}$")],
     ] = Field(min_length=2, description="Availability zone to subnet; two zones at least.")
-    security_groups: tuple[Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")], ...] = Field(min_length=1)
+    security_groups: tuple[Annotated[str, StringConstraints(pattern=r"^sg-[0-9a-f]{8,17}$")], ...] = Field(
+        min_length=1
+    )
 
 
 class Canaries(Strict):

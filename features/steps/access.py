@@ -23,10 +23,10 @@ FORCED = {
     "xray:PutTelemetryRecords": "",
     "xray:PutTraceSegments": "",
 }
-"""Actions that take no resource, and the condition key that narrows them; AWS service authorization reference."""
+"""Actions that take no resource, and the key that narrows them (AWS service authorization reference)."""
 
 TELLS_NO_SOURCE = {"lambda.amazonaws.com", "firehose.amazonaws.com"}
-"""Services whose guides name no source that a trust could be held to (Lambda and Data Firehose guides)."""
+"""Services whose guides name no source to hold a trust to (Lambda and Data Firehose guides)."""
 
 SECRETS = (
     r"\b(AKIA|ASIA)[A-Z0-9]{16}\b",
@@ -100,7 +100,9 @@ def _texts(template: Template, judged: Judged[Resource]) -> None:
 
 @then("none allows an action with a wildcard")
 def _no_wildcard(judged: Judged[Clause]) -> None:
-    judged.each(lambda one: ", ".join(str(a) for a in one.statement.actions if one.statement.allows and "*" in str(a)))
+    judged.each(
+        lambda one: ", ".join(str(a) for a in one.statement.actions if one.statement.allows and "*" in str(a))
+    )
 
 
 @then("none allows everything but some actions")
@@ -169,13 +171,21 @@ def _not_public(judged: Judged[Clause]) -> None:
 @then("each has the same permissions boundary or none has one")
 def _boundary(judged: Judged[Resource]) -> None:
     first = judged.things[0].get("PermissionsBoundary")
-    judged.each(lambda role: differs(role.get("PermissionsBoundary"), first) if first or role.get("PermissionsBoundary") else "")
+    judged.each(
+        lambda role: (
+            differs(role.get("PermissionsBoundary"), first)
+            if first or role.get("PermissionsBoundary")
+            else ""
+        )
+    )
 
 
 @then("none looks like a secret")
 def _no_secret(judged: Judged[Resource]) -> None:
     def fault(resource: Resource) -> str:
-        return ", ".join(shape for text in _strings(resource.raw) for shape in SECRETS if re.search(shape, text))
+        return ", ".join(
+            shape for text in _strings(resource.raw) for shape in SECRETS if re.search(shape, text)
+        )
 
     judged.each(fault)
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable
 
 from pytest_bdd import given, parsers, then
 
-from features.steps.judgement import Judged, differs
+from features.steps.judgement import Judged, at_least, at_most, differs
 from policies.catalogue.producers import absent
 from template import Template
 from template.alarms import Alarm, AnyAlarm, Composite, alarms, composites
 
+HUNDRED, WINDOW_S = 100, 300
 SEVERITIES = ("critical", "warning", "info")
 MONITORED = {
     "API": ("AWS/ApiGateway", "ApiName"),
@@ -38,7 +39,7 @@ def _ending(template: Template, ending: str | tuple[str, ...]) -> list[Alarm]:
 
 
 def _severity(alarm: AnyAlarm) -> str:
-    return (alarm.name.split("-") + [""])[1]
+    return [*alarm.name.split("-"), ""][1]
 
 
 def _expression(alarm: Alarm) -> str:
@@ -82,7 +83,10 @@ def _math(template: Template, judged: Judged[Alarm]) -> None:
 
 @given("every alarm on a throttled table")
 def _throttled(template: Template, judged: Judged[Alarm]) -> None:
-    judged.choose("alarms on throttled tables", _ending(template, "-read-throttles") + _ending(template, "-write-throttles"))
+    judged.choose(
+        "alarms on throttled tables",
+        _ending(template, "-read-throttles") + _ending(template, "-write-throttles"),
+    )
 
 
 @given("every alarm on memory")
@@ -101,7 +105,10 @@ def _requests(template: Template, judged: Judged[Alarm]) -> None:
 def _fast(template: Template, judged: Judged[Alarm]) -> None:
     """All but the windows over which an error budget burns, which are long on purpose."""
     slow = re.compile(r"-burn-(long|short)$|-drift$")
-    judged.choose("realtime alarms", [one for one in alarms(template) if not slow.search(one.name) and "-info-" not in one.name])
+    judged.choose(
+        "realtime alarms",
+        [one for one in alarms(template) if not slow.search(one.name) and "-info-" not in one.name],
+    )
 
 
 @given(parsers.re(r"every alarm on (?P<symptom>[a-z0-9-]+-rate)"))
@@ -136,20 +143,30 @@ def _watched(found: Iterable[Alarm], dimension: str, names: set[str]) -> set[str
     """By dimension, or for a metric that carries its subject in its name, by that."""
     found = list(found)
     by_dimension = {str(one.dimension(dimension)) for alarm in found for one in alarm.series}
-    by_name = {name for name in names for alarm in found for one in alarm.series if str(one.metric).endswith(f"/{name}")}
+    by_name = {
+        name
+        for name in names
+        for alarm in found
+        for one in alarm.series
+        if str(one.metric).endswith(f"/{name}")
+    }
     return by_dimension | by_name
 
 
 @then(parsers.parse("each fires above {threshold:g} percent"))
 def _fires_above(judged: Judged[Alarm], threshold: float) -> None:
-    judged.each(lambda one: differs(one.comparison, "GreaterThanThreshold") or differs(one.threshold, threshold))
+    judged.each(
+        lambda one: differs(one.comparison, "GreaterThanThreshold") or differs(one.threshold, threshold)
+    )
     judged.each(_not_percent)
 
 
 @then("each compares percent")
 def _compares_percent(judged: Judged[Alarm]) -> None:
     judged.each(_not_percent)
-    judged.each(lambda one: "" if 0 < one.threshold <= 100 else f"threshold {one.threshold} is no percentage")
+    judged.each(
+        lambda one: "" if at_most(one.threshold, HUNDRED) else f"threshold {one.threshold} is no percentage"
+    )
 
 
 def _not_percent(alarm: Alarm) -> str:
@@ -169,7 +186,9 @@ def _guarded(judged: Judged[Alarm]) -> None:
 
 @then("each needs at least two bad points, or a window of five minutes")
 def _not_one_point(judged: Judged[Alarm]) -> None:
-    judged.each(lambda one: "" if one.datapoints >= 2 or one.period >= 300 else "fires on one bad minute")
+    judged.each(
+        lambda one: "" if one.datapoints > 1 or at_least(one.period, WINDOW_S) else "fires on one bad minute"
+    )
 
 
 @then(parsers.parse("each decides on at most {minutes:d} minutes of points"))
@@ -212,7 +231,9 @@ def _within_math(judged: Judged[Alarm], most: int) -> None:
 @then("each reads the metric that a table or an index emits")
 def _table_metric(judged: Judged[Alarm]) -> None:
     wanted = {"read": "ReadThrottleEvents", "write": "WriteThrottleEvents"}
-    judged.each(lambda one: differs([series.metric for series in one.series], [wanted[one.name.split("-")[-2]]]))
+    judged.each(
+        lambda one: differs([series.metric for series in one.series], [wanted[one.name.split("-")[-2]]])
+    )
 
 
 @then("each monitored table and index has one for reads and one for writes")
@@ -235,7 +256,9 @@ def _tells(judged: Judged[AnyAlarm]) -> None:
 @then("each tells the same topic when it ends")
 def _tells_the_end(judged: Judged[AnyAlarm]) -> None:
     judged.each(_not_told("ok_actions"))
-    judged.each(lambda one: differs(sorted(a.arn for a in one.ok_actions), sorted(a.arn for a in one.actions)))
+    judged.each(
+        lambda one: differs(sorted(a.arn for a in one.ok_actions), sorted(a.arn for a in one.actions))
+    )
 
 
 def _not_told(kind: str) -> Callable[[AnyAlarm], str]:
@@ -299,7 +322,9 @@ def _two_for_each_service(judged: Judged[Composite]) -> None:
         if _severity(one) != "info":
             found.setdefault(one.name.split("-")[-2], set()).add(_severity(one))
     assert found
-    missing = {service: severities for service, severities in found.items() if severities != {"critical", "warning"}}
+    missing = {
+        service: severities for service, severities in found.items() if severities != {"critical", "warning"}
+    }
     assert not missing, f"only {missing}"
 
 
@@ -311,4 +336,6 @@ def _held_back(judged: Judged[Composite]) -> None:
 @then(parsers.parse("each waits at most {minutes:d} minutes for it"))
 def _waits(judged: Judged[Composite], minutes: int) -> None:
     longest = minutes * 60
-    judged.each(lambda one: "" if 0 < one.wait <= longest and 0 < one.extension <= longest else f"waits {one.wait} s")
+    judged.each(
+        lambda one: "" if 0 < one.wait <= longest and 0 < one.extension <= longest else f"waits {one.wait} s"
+    )

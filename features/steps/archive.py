@@ -14,7 +14,10 @@ DESTINATION = "ExtendedS3DestinationConfiguration"
 
 def _stream(template: Template) -> Resource:
     """The stream that subscription filters send to."""
-    found = {template.target(one.written("DestinationArn"), STREAM) for one in template.of("AWS::Logs::SubscriptionFilter")}
+    found = {
+        template.target(one.written("DestinationArn"), STREAM)
+        for one in template.of("AWS::Logs::SubscriptionFilter")
+    }
     assert len(found) == 1, f"log groups are sent to {len(found)} places"
     (stream,) = found
     assert stream is not None, "log groups are sent to something that is no stream of this template"
@@ -54,7 +57,11 @@ def _sender(template: Template, judged: Judged[Resource]) -> None:
 def _subscribed(template: Template, judged: Judged[Resource]) -> None:
     stream = _stream(template)
     everything = template.of("AWS::Logs::SubscriptionFilter").where("FilterPattern", "")
-    sent = {one.get("LogGroupName") for one in everything if template.target(one.written("DestinationArn")) is stream}
+    sent = {
+        one.get("LogGroupName")
+        for one in everything
+        if template.target(one.written("DestinationArn")) is stream
+    }
     judged.each(lambda group: "" if group.name in sent else "is not sent to the archive")
 
 
@@ -70,16 +77,24 @@ def _tells(template: Template, judged: Judged[Resource]) -> None:
     groups = {group.name for group in template.of("AWS::Logs::LogGroup")}
     streams = {one.get("LogStreamName") for one in template.of("AWS::Logs::LogStream")}
     judged.each(lambda one: differs(one.get(f"{options}.Enabled"), wanted=True))
-    judged.each(lambda one: "" if one.get(f"{options}.LogGroupName") in groups else "to no log group of this template")
-    judged.each(lambda one: "" if one.get(f"{options}.LogStreamName") in streams else "to no stream of this template")
+    judged.each(
+        lambda one: "" if one.get(f"{options}.LogGroupName") in groups else "to no log group of this template"
+    )
+    judged.each(
+        lambda one: "" if one.get(f"{options}.LogStreamName") in streams else "to no stream of this template"
+    )
     judged.each(lambda one: "" if one.get(f"{DESTINATION}.ErrorOutputPrefix") else "has no place for errors")
 
 
 @then("it is encrypted with a key of this template")
 def _stream_encrypted(template: Template, judged: Judged[Resource]) -> None:
-    keys = ("DeliveryStreamEncryptionConfigurationInput.KeyARN", f"{DESTINATION}.EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN")
-    for path in keys:
-        judged.each(lambda one, at=path: "" if template.target(one.written(at), "AWS::KMS::Key") else f"{at}: no key")
+    keys = (
+        "DeliveryStreamEncryptionConfigurationInput.KeyARN",
+        f"{DESTINATION}.EncryptionConfiguration.KMSEncryptionConfig.AWSKMSKeyARN",
+    )
+    judged.each(
+        lambda one: ", ".join(at for at in keys if not template.target(one.written(at), "AWS::KMS::Key"))
+    )
 
 
 @then(parsers.parse("objects are locked in GOVERNANCE mode for at least {days:d} days"))
@@ -98,7 +113,11 @@ def _versioned(judged: Judged[Resource]) -> None:
 
 @then("the bucket survives the stack")
 def _survives(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: differs((one.body.get("DeletionPolicy"), one.body.get("UpdateReplacePolicy")), ("Retain", "Retain")))
+    judged.each(
+        lambda one: differs(
+            (one.body.get("DeletionPolicy"), one.body.get("UpdateReplacePolicy")), ("Retain", "Retain")
+        )
+    )
 
 
 def _rules(bucket: Resource) -> list[dict[str, object]]:
@@ -110,7 +129,11 @@ def _rules(bucket: Resource) -> list[dict[str, object]]:
 def _expire(judged: Judged[Resource], days: int) -> None:
     def fault(bucket: Resource) -> str:
         ends = [rule["ExpirationInDays"] for rule in _rules(bucket) if "ExpirationInDays" in rule]
-        return "" if ends and all(isinstance(end, (int, float)) and end >= days for end in ends) else f"expire after {ends}"
+        return (
+            ""
+            if ends and all(isinstance(end, (int, float)) and end >= days for end in ends)
+            else f"expire after {ends}"
+        )
 
     judged.each(fault)
 
@@ -142,27 +165,39 @@ def _denies_plain(template: Template, resource: Resource) -> bool:
 @then("each blocks public access")
 def _private(judged: Judged[Resource]) -> None:
     doors = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
-    judged.each(lambda one: ", ".join(door for door in doors if one.get(f"PublicAccessBlockConfiguration.{door}") is not True))
+    judged.each(
+        lambda one: ", ".join(
+            door for door in doors if one.get(f"PublicAccessBlockConfiguration.{door}") is not True
+        )
+    )
 
 
 @then("each is encrypted, with a key of this template unless S3 itself writes to it")
 def _bucket_encrypted(template: Template, judged: Judged[Resource]) -> None:
-    """S3 delivers server access logs only to buckets with S3's own keys (S3 guide, enable server access logging)."""
+    """S3 delivers access logs only to buckets with its own keys (S3 guide, enable-server-access-logging)."""
     rule = "BucketEncryption.ServerSideEncryptionConfiguration.0.ServerSideEncryptionByDefault"
-    logged = {template.target(one.written("LoggingConfiguration.DestinationBucketName")) for one in judged.things}
+    logged = {
+        template.target(one.written("LoggingConfiguration.DestinationBucketName")) for one in judged.things
+    }
 
     def fault(bucket: Resource) -> str:
         if bucket in logged:
             return differs(bucket.get(f"{rule}.SSEAlgorithm"), "AES256")
         key = template.target(bucket.written(f"{rule}.KMSMasterKeyID"), "AWS::KMS::Key")
-        return differs(bucket.get(f"{rule}.SSEAlgorithm"), "aws:kms") or ("" if key else "no key of this template")
+        return differs(bucket.get(f"{rule}.SSEAlgorithm"), "aws:kms") or (
+            "" if key else "no key of this template"
+        )
 
     judged.each(fault)
 
 
 @then("each ends what it keeps")
 def _ends(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: "" if any("ExpirationInDays" in rule for rule in _rules(one)) else "keeps everything for ever")
+    judged.each(
+        lambda one: (
+            "" if any("ExpirationInDays" in rule for rule in _rules(one)) else "keeps everything for ever"
+        )
+    )
 
 
 @then("it trusts only logs.amazonaws.com from this account")
@@ -172,7 +207,9 @@ def _trusts(judged: Judged[Resource]) -> None:
         services = {name for one in trusted for name in one.services}
         narrow = all({"aws:sourceaccount", "aws:sourcearn"} & one.condition_keys for one in trusted)
         others = any(set(one.principals or {}) != {"Service"} for one in trusted)
-        return differs(services, {"logs.amazonaws.com"}) or ("" if narrow and not others else "trusts too many")
+        return differs(services, {"logs.amazonaws.com"}) or (
+            "" if narrow and not others else "trusts too many"
+        )
 
     judged.each(fault)
 

@@ -30,7 +30,11 @@ def _anomalies(template: Template, judged: Judged[Resource]) -> None:
 
 @then("each has a monthly limit in US dollars")
 def _limit(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: differs((one.get("Budget.TimeUnit"), one.get("Budget.BudgetLimit.Unit")), ("MONTHLY", "USD")))
+    judged.each(
+        lambda one: differs(
+            (one.get("Budget.TimeUnit"), one.get("Budget.BudgetLimit.Unit")), ("MONTHLY", "USD")
+        )
+    )
     judged.each(lambda one: "" if at_least(one.number("Budget.BudgetLimit.Amount"), 1) else "has no limit")
 
 
@@ -53,7 +57,9 @@ def _subscribers(template: Template, judged: Judged[Resource]) -> None:
     def fault(budget: Resource) -> str:
         for one in _notifications(budget):
             to: list[dict[str, object]] = one["Subscribers"]  # type: ignore[assignment]
-            topics = [who for who in to if who["SubscriptionType"] == "SNS" and template.find(who["Address"], TOPIC)]
+            topics = [
+                who for who in to if who["SubscriptionType"] == "SNS" and template.find(who["Address"], TOPIC)
+            ]
             people = [who for who in to if who["SubscriptionType"] == "EMAIL"]
             if len(topics) != 1 or not people:
                 return f"{one['Notification']} goes to {to}"
@@ -65,12 +71,20 @@ def _subscribers(template: Template, judged: Judged[Resource]) -> None:
 @then("each watches a monitor of this template")
 def _monitor(template: Template, judged: Judged[Resource]) -> None:
     kind = "AWS::CE::AnomalyMonitor"
-    judged.each(lambda one: "" if template.target(one.written("MonitorArnList.0"), kind) else "watches nothing of this template")
+    judged.each(
+        lambda one: (
+            ""
+            if template.target(one.written("MonitorArnList.0"), kind)
+            else "watches nothing of this template"
+        )
+    )
 
 
 @then("each tells a topic of this template at once, above an amount of US dollars")
 def _at_once(template: Template, judged: Judged[Resource]) -> None:
     amount = re.compile(r'"ANOMALY_TOTAL_IMPACT_ABSOLUTE".*"Values":\s*\["[1-9]\d*')
     judged.each(lambda one: differs(one.get("Frequency"), "IMMEDIATE"))
-    judged.each(lambda one: "" if template.find(one.get("Subscribers.0.Address"), TOPIC) else "tells no topic")
+    judged.each(
+        lambda one: "" if template.find(one.get("Subscribers.0.Address"), TOPIC) else "tells no topic"
+    )
     judged.each(lambda one: "" if amount.search(str(one.get("ThresholdExpression"))) else "has no amount")

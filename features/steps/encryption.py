@@ -33,9 +33,11 @@ def _alias(template: Template, judged: Judged[Resource]) -> None:
 def _admits(template: Template, judged: Judged[Resource], service: str, action: str) -> None:
     """As the service asks on behalf of a log group, alarm or topic of this account."""
     judged.each(
-        lambda key: ""
-        if admits(policies(template, key.logical_id), service, action, _context(template, service))
-        else f"{service} may not {action}"
+        lambda key: (
+            ""
+            if admits(policies(template, key.logical_id), service, action, _context(template, service))
+            else f"{service} may not {action}"
+        )
     )
 
 
@@ -59,7 +61,13 @@ def _context(template: Template, service: str) -> dict[str, Any]:
 
 @then("none admits everybody")
 def _not_public(template: Template, judged: Judged[Resource]) -> None:
-    judged.each(lambda key: "admits everybody" if any(one.allows and one.public for one in policies(template, key.logical_id)) else "")
+    judged.each(
+        lambda key: (
+            "admits everybody"
+            if any(one.allows and one.public for one in policies(template, key.logical_id))
+            else ""
+        )
+    )
 
 
 @then("none gives all actions to anybody")

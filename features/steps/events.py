@@ -18,6 +18,7 @@ from template.messages import alarm_event, api_call_event, event
 from template.patterns import arrives, matches
 
 RULE, GROUP = "AWS::Events::Rule", "AWS::Logs::LogGroup"
+SHORTEST_S = 60
 INPUTS = ("Input", "InputPath", "InputTransformer")
 
 
@@ -67,26 +68,44 @@ def caught(template: Template, happening: Mapping[str, Any]) -> list[Resource]:
 
 def to_pagerduty(template: Template, rule: Resource) -> bool:
     """Whether a rule has a target that calls PagerDuty's Events API."""
-    found = [template.target(one.written.get("Arn"), "AWS::Events::ApiDestination") for one in targets(template, rule)]
-    return any(str(one.get("InvocationEndpoint")).startswith("https://events.pagerduty.com/v2/") for one in found if one)
+    found = [
+        template.target(one.written.get("Arn"), "AWS::Events::ApiDestination")
+        for one in targets(template, rule)
+    ]
+    return any(
+        str(one.get("InvocationEndpoint")).startswith("https://events.pagerduty.com/v2/")
+        for one in found
+        if one
+    )
 
 
 @given("a state change of every alarm and composite")
 def _state_changes(template: Template, judged: Judged[Happening]) -> None:
     states = (("ALARM", "OK"), ("OK", "ALARM"), ("INSUFFICIENT_DATA", "OK"))
     everything = (*alarms(template), *composites(template))
-    found = [Happening(one.logical_id, alarm_event(one, state=now, before=was)) for one in everything for now, was in states]
+    found = [
+        Happening(one.logical_id, alarm_event(one, state=now, before=was))
+        for one in everything
+        for now, was in states
+    ]
     judged.choose("state changes", found)
 
 
 @given(parsers.parse("a call of {service} to {operation}"))
 def _call(template: Template, judged: Judged[Happening], service: str, operation: str) -> None:
-    judged.choose("calls", [Happening(f"{service}:{operation}", api_call_event(service, operation, place=template.place))])
+    judged.choose(
+        "calls",
+        [Happening(f"{service}:{operation}", api_call_event(service, operation, place=template.place))],
+    )
 
 
 @given(parsers.parse("an AWS Health event of {service}"))
 def _health(template: Template, judged: Judged[Happening], service: str) -> None:
-    detail = {"service": service, "eventTypeCategory": "issue", "eventTypeCode": f"AWS_{service}_OPERATIONAL_ISSUE"}
+    detail = {
+        "service": service,
+        "eventTypeCategory": "issue",
+        "eventTypeCode": f"AWS_{service}_OPERATIONAL_ISSUE",
+    }
     told = event("aws.health", "AWS Health Event", detail, place=template.place)
     judged.choose("health events", [Happening(f"health of {service}", told)])
 
@@ -109,8 +128,13 @@ def _log_targets(template: Template, judged: Judged[Target]) -> None:
 @then("a rule catches it and keeps it in the audit log")
 def _kept(template: Template, judged: Judged[Happening]) -> None:
     def fault(one: Happening) -> str:
-        groups = [target.group() for target in targets(template, *caught(template, one.event) or [_nothing(template)])]
-        return "" if any(group and group.name.startswith("/aws/events/") for group in groups) else "is not kept"
+        groups = [
+            target.group()
+            for target in targets(template, *caught(template, one.event) or [_nothing(template)])
+        ]
+        return (
+            "" if any(group and group.name.startswith("/aws/events/") for group in groups) else "is not kept"
+        )
 
     judged.each(fault)
 
@@ -124,15 +148,29 @@ def _nothing(template: Template) -> Resource:
 def _told(template: Template, judged: Judged[Happening]) -> None:
     def fault(one: Happening) -> str:
         found = [target for rule in caught(template, one.event) for target in targets(template, rule)]
-        topics = [template.target(target.written.get("Arn"), TOPIC) for target in found if not set(INPUTS) & set(target.body)]
-        return "" if any(delivered(template, topic, one.event) for topic in topics if topic) else "reaches nobody"
+        topics = [
+            template.target(target.written.get("Arn"), TOPIC)
+            for target in found
+            if not set(INPUTS) & set(target.body)
+        ]
+        return (
+            ""
+            if any(delivered(template, topic, one.event) for topic in topics if topic)
+            else "reaches nobody"
+        )
 
     judged.each(fault)
 
 
 @then("a rule sends it to PagerDuty without SNS")
 def _paged(template: Template, judged: Judged[Happening]) -> None:
-    judged.each(lambda one: "" if any(to_pagerduty(template, rule) for rule in caught(template, one.event)) else "pages nobody")
+    judged.each(
+        lambda one: (
+            ""
+            if any(to_pagerduty(template, rule) for rule in caught(template, one.event))
+            else "pages nobody"
+        )
+    )
 
 
 @then("each keeps the event untransformed")
@@ -142,7 +180,11 @@ def _untransformed(judged: Judged[Target]) -> None:
 
 @then("EventBridge may write to it")
 def _may_write(template: Template, judged: Judged[Target]) -> None:
-    found = tuple(one for policy in template.of("AWS::Logs::ResourcePolicy") for one in statements(policy.get("PolicyDocument")))
+    found = tuple(
+        one
+        for policy in template.of("AWS::Logs::ResourcePolicy")
+        for one in statements(policy.get("PolicyDocument"))
+    )
 
     def fault(target: Target) -> str:
         group = target.group()
@@ -162,7 +204,12 @@ def _may_write(template: Template, judged: Judged[Target]) -> None:
 def _retries(judged: Judged[Target]) -> None:
     def fault(one: Target) -> str:
         policy = one.body.get("RetryPolicy", {})
-        return "" if policy.get("MaximumRetryAttempts", 0) > 0 and policy.get("MaximumEventAgeInSeconds", 0) >= 60 else "gives up"
+        return (
+            ""
+            if policy.get("MaximumRetryAttempts", 0) > 0
+            and policy.get("MaximumEventAgeInSeconds", 0) >= SHORTEST_S
+            else "gives up"
+        )
 
     judged.each(fault)
 
@@ -178,7 +225,9 @@ def _dead_letters(template: Template, judged: Judged[Target]) -> None:
 
 @then("each is switched on")
 def _switched_on(judged: Judged[Resource]) -> None:
-    judged.each(lambda rule: "" if str(rule.get("State", "ENABLED")).startswith("ENABLED") else "is switched off")
+    judged.each(
+        lambda rule: "" if str(rule.get("State", "ENABLED")).startswith("ENABLED") else "is switched off"
+    )
 
 
 @then("each is counted on a dashboard")

@@ -14,6 +14,7 @@ import pytest
 from template import Resource, is_unknown
 
 T = TypeVar("T")
+SHOWN = 20
 SUBJECTS = pytest.StashKey[list[str]]()
 
 
@@ -45,7 +46,9 @@ class Judged(Generic[T]):
         faults = [f"  {name}: {words}" for name, words in seen if is_unknown(words) or words]
         if faults:
             head = f"{len(faults)} of {len(seen)} ({self.what}):"
-            raise AssertionError("\n".join([head, *faults[:20], *(["  ..."] if len(faults) > 20 else [])]))
+            raise AssertionError(
+                "\n".join([head, *faults[:SHOWN], *(["  ..."] if len(faults) > SHOWN else [])])
+            )
 
 
 def subject(thing: Any) -> str:

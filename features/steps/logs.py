@@ -35,7 +35,10 @@ def of_kind(template: Template, *kinds: str) -> list[Resource]:
 def adopted(template: Template) -> list[str]:
     """Names of groups that filters watch and that the template does not create."""
     created = {group.name for group in template.of(GROUP)}
-    watched = {str(one.get("LogGroupName")) for one in template.of("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter")}
+    watched = {
+        str(one.get("LogGroupName"))
+        for one in template.of("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter")
+    }
     return sorted(watched - created)
 
 
@@ -77,7 +80,9 @@ def _queries(template: Template, judged: Judged[Resource]) -> None:
 
 @given("every alarm on a function's errors")
 def _function_errors(template: Template, judged: Judged[Alarm]) -> None:
-    found = [one for one in alarms(template) if any(series.namespace == "AWS/Lambda" for series in one.series)]
+    found = [
+        one for one in alarms(template) if any(series.namespace == "AWS/Lambda" for series in one.series)
+    ]
     judged.choose("alarms on functions", found)
 
 
@@ -96,11 +101,21 @@ def _kept_by_schedule(template: Template, judged: Judged[str], days: int) -> Non
     schedules = template.of("AWS::Scheduler::Schedule").where(
         lambda one: str(one.get("Target.Arn")).endswith(":aws-sdk:cloudwatchlogs:putRetentionPolicy")
     )
-    inputs = {str(one.get("Target.Input")) for one in schedules.where("ScheduleExpression", "rate(1 day)").where("State", lambda state: state in {None, "ENABLED"})}
+    inputs = {
+        str(one.get("Target.Input"))
+        for one in schedules.where("ScheduleExpression", "rate(1 day)").where(
+            "State", lambda state: state in {None, "ENABLED"}
+        )
+    }
     judged.each(
-        lambda name: ""
-        if any(f'"LogGroupName": "{name}"' in text and f'"RetentionInDays": {days}' in text for text in inputs)
-        else "no schedule sets its retention"
+        lambda name: (
+            ""
+            if any(
+                f'"LogGroupName": "{name}"' in text and f'"RetentionInDays": {days}' in text
+                for text in inputs
+            )
+            else "no schedule sets its retention"
+        )
     )
 
 
@@ -116,7 +131,9 @@ def _real_name(template: Template, judged: Judged[Alarm]) -> None:
     known = {group.name for group in template.of(GROUP)} | set(adopted(template))
 
     def fault(alarm: Alarm) -> str:
-        functions = {str(one.dimension("FunctionName")) for one in alarm.series if one.namespace == "AWS/Lambda"}
+        functions = {
+            str(one.dimension("FunctionName")) for one in alarm.series if one.namespace == "AWS/Lambda"
+        }
         return ", ".join(f"no /aws/lambda/{name}" for name in functions if f"/aws/lambda/{name}" not in known)
 
     judged.each(fault)
@@ -168,7 +185,9 @@ def _retained(judged: Judged[Resource]) -> None:
 def _asks_groups(template: Template, judged: Judged[Resource]) -> None:
     known = {group.name for group in template.of(GROUP)} | set(adopted(template))
     judged.each(lambda query: "" if query.get("LogGroupNames") else "asks no log group")
-    judged.each(lambda query: ", ".join(str(name) for name in query.get("LogGroupNames") if name not in known))
+    judged.each(
+        lambda query: ", ".join(str(name) for name in query.get("LogGroupNames") if name not in known)
+    )
 
 
 @then("each asks only for fields of the log contract")
@@ -178,7 +197,9 @@ def _contract_fields(judged: Judged[Resource]) -> None:
     def fault(query: Resource) -> str:
         text = re.sub(r'"[^"]*"|/[^/\n]*/', "''", str(query.get("QueryString")))
         named = set(re.findall(r"\bas ([a-z]\w*)", text))
-        used = set(re.findall(r"(?<![\w@.'])([a-z]\w*(?:\.\w+)*)(?=\s*(?:=|!=|>|<|,|\)|like\b|in\b|\n|$))", text))
+        used = set(
+            re.findall(r"(?<![\w@.'])([a-z]\w*(?:\.\w+)*)(?=\s*(?:=|!=|>|<|,|\)|like\b|in\b|\n|$))", text)
+        )
         words = {"desc", "asc", "and", "or", "not"}
         return ", ".join(sorted(used - known - named - words))
 

@@ -49,13 +49,17 @@ def _for_memory(template: Template, judged: Judged[Resource]) -> None:
 
 @given(parsers.re(r"every metric filter for (?P<metric>[A-Z]\w+)"))
 def _for_metric(template: Template, judged: Judged[Resource], metric: str) -> None:
-    judged.choose(f"metric filters for {metric}", [one for one in template.of(FILTER) if metric in names(one)])
+    judged.choose(
+        f"metric filters for {metric}", [one for one in template.of(FILTER) if metric in names(one)]
+    )
 
 
 @then("each publishes in the platform's namespace")
 def _namespace(judged: Judged[Resource]) -> None:
     shape = re.compile(r"[A-Z][A-Za-z0-9]*/[a-z0-9]+")
-    spaces = {str(one.get("MetricNamespace")) for resource in judged.things for one in transformations(resource)}
+    spaces = {
+        str(one.get("MetricNamespace")) for resource in judged.things for one in transformations(resource)
+    }
     judged.each(lambda one: "" if transformations(one) else "publishes nothing")
     assert all(shape.fullmatch(space) for space in spaces), spaces
     assert len(spaces) == 1, spaces
@@ -63,18 +67,28 @@ def _namespace(judged: Judged[Resource]) -> None:
 
 @then("each reads the application log")
 def _reads_application(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: "" if re.match(KINDS["the application"], str(one.get("LogGroupName"))) else "reads elsewhere")
+    judged.each(
+        lambda one: (
+            "" if re.match(KINDS["the application"], str(one.get("LogGroupName"))) else "reads elsewhere"
+        )
+    )
 
 
 @then(parsers.parse("each asks for the outcome {outcome} and nothing else"))
 def _outcome(judged: Judged[Resource], outcome: str) -> None:
-    judged.each(lambda one: differs(re.findall(r'\$\.outcome\s*(\S+)\s*"(\w+)"', str(one.get("FilterPattern"))), [("=", outcome)]))
+    judged.each(
+        lambda one: differs(
+            re.findall(r'\$\.outcome\s*(\S+)\s*"(\w+)"', str(one.get("FilterPattern"))), [("=", outcome)]
+        )
+    )
 
 
 @then("each asks only for fields that lines of its log group have")
 def _fields(judged: Judged[Resource]) -> None:
     def fault(resource: Resource) -> str:
-        kind = next((kind for kind, shape in KINDS.items() if re.match(shape, str(resource.get("LogGroupName")))), "")
+        kind = next(
+            (kind for kind, shape in KINDS.items() if re.match(shape, str(resource.get("LogGroupName")))), ""
+        )
         if kind not in LINES:
             return f"no contract for {resource.get('LogGroupName')}"
         return ", ".join(sorted(set(_paths(resource)) - fields.paths(LINES[kind])))
@@ -92,17 +106,29 @@ def _paths(resource: Resource) -> Iterator[str]:
 
 @then("each is a pattern for JSON lines")
 def _json(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: "" if re.fullmatch(r"\{ .+ \}", str(one.get("FilterPattern"))) else "no JSON pattern")
+    judged.each(
+        lambda one: "" if re.fullmatch(r"\{ .+ \}", str(one.get("FilterPattern"))) else "no JSON pattern"
+    )
 
 
 @then("none has both a default value and dimensions")
 def _no_default_with_dimensions(judged: Judged[Resource]) -> None:
-    judged.each(lambda one: "has both" if any("DefaultValue" in t and t.get("Dimensions") for t in transformations(one)) else "")
+    judged.each(
+        lambda one: (
+            "has both"
+            if any("DefaultValue" in t and t.get("Dimensions") for t in transformations(one))
+            else ""
+        )
+    )
 
 
 @then(parsers.parse("each has at most {most:d} dimensions"))
 def _few_dimensions(judged: Judged[Resource], most: int) -> None:
-    judged.each(lambda one: "has more" if any(len(t.get("Dimensions", [])) > most for t in transformations(one)) else "")
+    judged.each(
+        lambda one: (
+            "has more" if any(len(t.get("Dimensions", [])) > most for t in transformations(one)) else ""
+        )
+    )
 
 
 @then("each reads the log group of the function in its name")
@@ -110,14 +136,20 @@ def _own_group(judged: Judged[Resource]) -> None:
     def fault(resource: Resource) -> str:
         (name,) = names(resource)
         found = MEMORY.match(name)
-        return differs(resource.get("LogGroupName"), f"/aws/lambda/{found[1]}") if found else f"{name} names no function"
+        return (
+            differs(resource.get("LogGroupName"), f"/aws/lambda/{found[1]}")
+            if found
+            else f"{name} names no function"
+        )
 
     judged.each(fault)
 
 
 @then("there is one for each function that alarms watch")
 def _each_function(template: Template, judged: Judged[Resource]) -> None:
-    watched = {str(one.dimension("FunctionName")) for alarm in alarms(template) for one in alarm.series} - {"None"}
+    watched = {str(one.dimension("FunctionName")) for alarm in alarms(template) for one in alarm.series} - {
+        "None"
+    }
     measured = {name.partition("/")[2] for resource in judged.things for name in names(resource)}
     assert watched, "no function is watched"
     assert watched <= measured, f"not measured: {watched - measured}"
@@ -131,7 +163,11 @@ def _is_read(template: Template, judged: Judged[Resource]) -> None:
 
     def fault(resource: Resource) -> str:
         published = {
-            (one.get("MetricNamespace"), one.get("MetricName"), frozenset(pair["Key"] for pair in one.get("Dimensions", [])))
+            (
+                one.get("MetricNamespace"),
+                one.get("MetricName"),
+                frozenset(pair["Key"] for pair in one.get("Dimensions", [])),
+            )
             for one in transformations(resource)
         }
         return ", ".join(str(name) for _, name, _ in published - read)

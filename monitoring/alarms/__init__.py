@@ -23,7 +23,7 @@ class Alarms(Construct):
     ``arns`` has the ARNs by service, composites first; ``""`` is the monitoring itself.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - it joins the rooms whose failures it watches
         self,
         scope: Construct,
         construct_id: str,
@@ -71,9 +71,13 @@ class Alarms(Construct):
             alarm.add_resource_dependency(self._ranking)
         return alarm
 
-    def _composites(self, service: str, rows: Sequence[Watched], children: Sequence[cloudwatch.CfnAlarm]) -> None:
-        """Each waits for the alarms that its rule names; CloudFormation sees no reference in a rule's text."""
-        names = Names(environment=self._settings.environment, team=self._settings.service(service).team, service=service)
+    def _composites(
+        self, service: str, rows: Sequence[Watched], children: Sequence[cloudwatch.CfnAlarm]
+    ) -> None:
+        """Each waits for the alarms that its rule names; a rule's text is no reference."""
+        names = Names(
+            environment=self._settings.environment, team=self._settings.service(service).team, service=service
+        )
         before: list[Any] = list(children)
         made = []
         for composite in composites(names, rows):
@@ -87,7 +91,7 @@ class Alarms(Construct):
 
     def _composite(self, service: str, composite: Composite) -> cloudwatch.CfnCompositeAlarm:
         severity = composite.name.split("-")[1]
-        held = {
+        held: dict[str, Any] = {
             "actions_suppressor": composite.held_back_by,
             "actions_suppressor_wait_period": WAIT_S,
             "actions_suppressor_extension_period": EXTENSION_S,
@@ -134,7 +138,7 @@ class Alarms(Construct):
 
 
 def _line(symptom: Symptom) -> str:
-    """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s.``"""
+    """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s``."""
     return (
         f"{symptom.comparison.capitalize()} {symptom.threshold:g} {symptom.unit} "
         f"in {symptom.datapoints} of {symptom.of} periods of {symptom.period_s} s."
@@ -144,10 +148,20 @@ def _line(symptom: Symptom) -> str:
 def _measured(symptom: Symptom) -> dict[str, Any]:
     """The alarm's metric, or its metric math with the one line that is compared."""
     if symptom.expression:
-        line = {"id": "line", "expression": symptom.expression, "label": f"{symptom.name} ({symptom.unit})", "returnData": True}
+        line = {
+            "id": "line",
+            "expression": symptom.expression,
+            "label": f"{symptom.name} ({symptom.unit})",
+            "returnData": True,
+        }
         if not symptom.series:
             line["period"] = symptom.period_s
-        return {"metrics": [*(one.every(symptom.period_s).query(name) for name, one in symptom.series.items()), line]}
+        return {
+            "metrics": [
+                *(one.every(symptom.period_s).query(name) for name, one in symptom.series.items()),
+                line,
+            ]
+        }
     (series,) = symptom.series.values()
     statistic = "extended_statistic" if series.statistic.startswith("p") else "statistic"
     dimensions = [{"name": key, "value": value} for key, value in series.dimensions]
@@ -160,6 +174,6 @@ def _measured(symptom: Symptom) -> dict[str, Any]:
     }
 
 
-def _reads(composite: Composite, alarm: Any) -> bool:  # noqa: ANN401  (CfnAlarm or CfnCompositeAlarm)
+def _reads(composite: Composite, alarm: Any) -> bool:
     name = alarm.alarm_name
     return f'"{name}"' in composite.rule or name == composite.held_back_by

@@ -19,7 +19,7 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
     failed = Rate(bad=series(api, "5XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
     yield refused.symptom(
         name="4xx-rate",
-        says=f"More than {limits.api_4xx_percent:g} % of requests are refused (4XX): a client, or a contract, broke.",
+        says=f"More than {limits.api_4xx_percent:g} % of requests are refused (4XX): a client broke.",
         threshold=limits.api_4xx_percent,
     )
     yield failed.symptom(

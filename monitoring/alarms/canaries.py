@@ -15,7 +15,11 @@ def symptoms(canary: str, interval_min: int, limits: Thresholds) -> Iterator[Sym
     yield Symptom(
         name="failing",
         says=f"Fewer than {limits.canary_success_percent:g} % of the canary's runs succeed.",
-        series={"success": of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(period)},
+        series={
+            "success": of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(
+                period
+            )
+        },
         comparison="below",
         threshold=limits.canary_success_percent,
         unit="%",
@@ -27,7 +31,9 @@ def symptoms(canary: str, interval_min: int, limits: Thresholds) -> Iterator[Sym
     yield Symptom(
         name="silent",
         says="The canary has not run for four intervals: nobody would notice an outage at night.",
-        series={"runs": of("CloudWatchSynthetics", "Duration", "SampleCount", CanaryName=canary).every(period)},
+        series={
+            "runs": of("CloudWatchSynthetics", "Duration", "SampleCount", CanaryName=canary).every(period)
+        },
         comparison="below",
         threshold=1,
         unit="runs",

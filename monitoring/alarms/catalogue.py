@@ -13,11 +13,13 @@ from settings.platform import Service
 
 
 def watched(settings: Settings, rules: Sequence[str], card_data_groups: Sequence[str]) -> Iterator[Watched]:
-    """Every row for every subject; ``rules`` are EventBridge rules, ``card_data_groups`` masked log groups."""
+    """Every row for every subject; ``rules`` are EventBridge rules, ``card_data_groups`` log groups."""
     for service in settings.services:
         yield from _service(settings, service)
     flow = settings.service(settings.canaries.payment.service)
-    yield from on("payments", flow.team, flow.name, payments.symptoms(settings.namespace, settings.thresholds))
+    yield from on(
+        "payments", flow.team, flow.name, payments.symptoms(settings.namespace, settings.thresholds)
+    )
     for provider in settings.providers:
         rows = payments.provider_symptoms(provider, settings.namespace, settings.thresholds)
         yield from on(provider.name, provider.team, flow.name, rows)

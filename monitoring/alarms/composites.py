@@ -1,7 +1,7 @@
 """Composites, so that one incident is one page: a service is unavailable, or it is degraded.
 
-``unavailable`` (critical) and ``degraded`` (warning) watch the symptoms that are part of them. Announced maintenance
-holds both back; ``degraded`` is also held back while ``unavailable`` has paged already.
+``unavailable`` (critical) and ``degraded`` (warning) watch the symptoms that are part of them. Announced
+maintenance holds both back; ``degraded`` is also held back while ``unavailable`` has paged already.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def composites(names: Names, rows: Sequence[Watched]) -> Iterator[Composite]:
         name=names.quiet,
         symptom="held-back",
         rule=_any([_alarm(names.maintenance), _alarm(names.unavailable)]),
-        says=f"Pages about {names.service} being degraded are held back: maintenance, or a page is out already.",
+        says=f"Pages about {names.service} being degraded are held back: maintenance, or a page is out.",
     )
     yield Composite(
         name=names.degraded,
@@ -91,7 +91,9 @@ def _terms(names: Names, rows: Sequence[Watched], part: Part) -> list[str]:
 
 def _term(names: Names, row: Watched) -> str:
     wanted = sorted({row.symptom.name, row.symptom.together_with} - {""})
-    alarms = [_alarm(alarm_name(names.environment, "info", row.team, row.subject, symptom)) for symptom in wanted]
+    alarms = [
+        _alarm(alarm_name(names.environment, "info", row.team, row.subject, symptom)) for symptom in wanted
+    ]
     return alarms[0] if len(alarms) == 1 else f"({' AND '.join(alarms)})"
 
 

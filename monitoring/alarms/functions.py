@@ -16,8 +16,7 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
     """The brief's error line, throttles, and the two limits that a function runs into: time and memory."""
     name = function.name
     errors = Rate(bad=series(name, "Errors", "Sum"), total=series(name, "Invocations", "Sum"), minimum=5)
-    slow_ms = function.timeout_s * 10 * limits.lambda_duration_percent_of_timeout
-    full_mb = function.memory_mb * limits.lambda_memory_percent / 100
+    long, full = limits.lambda_duration_percent_of_timeout, limits.lambda_memory_percent
     yield errors.symptom(
         name="error-rate",
         says=f"More than {limits.lambda_error_percent:g} % of invocations fail.",
@@ -34,17 +33,17 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
     )
     yield Symptom(
         name="duration",
-        says=f"Invocations take {limits.lambda_duration_percent_of_timeout:g} % of the {function.timeout_s} s timeout.",
+        says=f"Invocations take {long:g} % of the {function.timeout_s} s timeout.",
         series={"duration": series(name, "Duration", "p99")},
-        threshold=slow_ms,
+        threshold=function.timeout_s * 10 * long,
         unit="ms",
         datapoints=5,
     )
     yield Symptom(
         name="memory",
-        says=f"Invocations use {limits.lambda_memory_percent:g} % of the {function.memory_mb} MB: out of memory is next.",
+        says=f"Invocations use {full:g} % of the {function.memory_mb} MB: out of memory is next.",
         series={"memory": of(namespace, memory_metric(name), "Maximum").every(300)},
-        threshold=full_mb,
+        threshold=function.memory_mb * full / 100,
         unit="MB",
         period_s=300,
     )

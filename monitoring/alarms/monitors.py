@@ -17,7 +17,9 @@ from settings.thresholds import Thresholds
 ARCHIVE_LATE_S = 900
 
 
-def symptoms(settings: Settings, rules: Sequence[str], card_data_groups: Sequence[str]) -> Iterator[tuple[str, Symptom]]:
+def symptoms(
+    settings: Settings, rules: Sequence[str], card_data_groups: Sequence[str]
+) -> Iterator[tuple[str, Symptom]]:
     """Subject and symptom for each link between a log line, the archive and a human."""
     platform, environment = settings.platform, settings.environment
     stream = names.archive_stream(platform, environment)
@@ -36,16 +38,17 @@ def symptoms(settings: Settings, rules: Sequence[str], card_data_groups: Sequenc
 
 
 def segments(settings: Settings, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
-    """One API consumer that floods the API, found by Contributor Insights instead of a metric for each consumer."""
+    """One consumer that floods the API, found by Contributor Insights instead of a metric for each."""
+    most = limits.segment_errors_per_5_min
     rule = names.insight_rule(settings.platform, settings.environment, names.TOP_REFUSED_CONSUMERS)
     yield (
         "consumers",
         Symptom(
             name="abuse",
-            says=f"One consumer gets more than {limits.segment_errors_per_5_min} refusals (4XX) in five minutes.",
+            says=f"One consumer gets more than {most} refusals (4XX) in five minutes.",
             expression=f"INSIGHT_RULE_METRIC('{rule}', 'MaxContributorValue')",
             series={},
-            threshold=limits.segment_errors_per_5_min,
+            threshold=most,
             unit="requests",
             period_s=300,
             datapoints=1,
@@ -72,7 +75,11 @@ def _archive_late(stream: str) -> Symptom:
     return Symptom(
         name="late",
         says=f"Audit logs have waited for more than {ARCHIVE_LATE_S} s: they do not reach the archive.",
-        series={"age": of("AWS/Firehose", "DeliveryToS3.DataFreshness", "Maximum", DeliveryStreamName=stream).every(300)},
+        series={
+            "age": of(
+                "AWS/Firehose", "DeliveryToS3.DataFreshness", "Maximum", DeliveryStreamName=stream
+            ).every(300)
+        },
         threshold=ARCHIVE_LATE_S,
         unit="s",
         period_s=300,
@@ -86,7 +93,9 @@ def _archive_silent(stream: str) -> Symptom:
     return Symptom(
         name="silent",
         says="Nothing was sent to the archive for 15 minutes, though canaries alone cause log lines.",
-        series={"records": of("AWS/Firehose", "IncomingRecords", "Sum", DeliveryStreamName=stream).every(300)},
+        series={
+            "records": of("AWS/Firehose", "IncomingRecords", "Sum", DeliveryStreamName=stream).every(300)
+        },
         comparison="below",
         threshold=1,
         unit="records",
@@ -101,8 +110,8 @@ def _archive_silent(stream: str) -> Symptom:
 def _delivery_failed(topic: str, kind: str) -> Symptom:
     """Told by the topic itself, and by EventBridge straight to PagerDuty in case the topic is what broke.
 
-    SNS counts every failed attempt at an HTTPS endpoint, retries included (SNS guide, sns-monitoring-using-cloudwatch):
-    one attempt that fails is no loss, attempts that go on failing are.
+    SNS counts every failed attempt at an HTTPS endpoint, retries included (SNS guide,
+    sns-monitoring-using-cloudwatch): one attempt that fails is no loss, attempts that go on failing are.
     """
     return Symptom(
         name="delivery-failed",
@@ -116,20 +125,37 @@ def _delivery_failed(topic: str, kind: str) -> Symptom:
 
 
 def _targets_failed(rules: Sequence[str]) -> Symptom:
-    series = {f"m{n}": of("AWS/Events", "FailedInvocations", "Sum", RuleName=rule) for n, rule in enumerate(rules)}
-    return _sum("targets-failed", "Events reached a rule but not its target: audit trail or page is lost.", series, "events")
+    series = {
+        f"m{n}": of("AWS/Events", "FailedInvocations", "Sum", RuleName=rule) for n, rule in enumerate(rules)
+    }
+    return _sum(
+        "targets-failed",
+        "Events reached a rule but not its target: audit trail or page is lost.",
+        series,
+        "events",
+    )
 
 
 def _card_data(groups: Sequence[str]) -> Symptom:
     metric = ("AWS/Logs", "LogEventsWithFindings", "Sum")
     series = {f"m{n}": of(*metric, LogGroupName=group) for n, group in enumerate(groups)}
-    return _sum("card-data", "Card data was found, and masked, in a log line: find out who logs it.", series, "lines")
+    return _sum(
+        "card-data", "Card data was found, and masked, in a log line: find out who logs it.", series, "lines"
+    )
 
 
 def _sum(name: str, says: str, series: dict[str, Series], unit: str) -> Symptom:
     expression = "SUM(METRICS())" if len(series) > 1 else ""
     return Symptom(
-        name=name, says=says, expression=expression, series=series, threshold=0, unit=unit, datapoints=1, of=1, severity="warning"
+        name=name,
+        says=says,
+        expression=expression,
+        series=series,
+        threshold=0,
+        unit=unit,
+        datapoints=1,
+        of=1,
+        severity="warning",
     )
 
 

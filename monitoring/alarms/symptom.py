@@ -6,7 +6,7 @@ An alarm is its consequence. Whoever adds a row gets name, description, actions 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from monitoring.series import Series
@@ -23,10 +23,10 @@ MAXIMUM_METRICS_IN_MATH = 10
 class Symptom:
     """One line of the catalogue.
 
-    ``series`` maps ids to metrics; with an ``expression`` they are its operands, without one there is only one.
-    The alarm fires when ``datapoints`` of the last ``of`` periods of ``period_s`` are above or below ``threshold``
-    (in ``unit``). ``part_of`` names the composite that pages for it; such a symptom itself is told as ``info``.
-    ``together_with`` names a symptom of the same subject that must be in alarm as well for the composite.
+    ``series`` maps ids to metrics; with an ``expression`` they are its operands, else there is only one.
+    The alarm fires when ``datapoints`` of the last ``of`` periods of ``period_s`` are above or below
+    ``threshold`` (in ``unit``). ``part_of`` names the composite that pages for it; such a symptom itself is
+    told as ``info``. ``together_with`` names a symptom of the same subject that must be in alarm as well.
     """
 
     name: str
@@ -53,7 +53,9 @@ class Symptom:
             message = f"{self.name}: metric math in an alarm takes {MAXIMUM_METRICS_IN_MATH} metrics at most"
             raise ValueError(message)
         if self.part_of and self.severity != "info":
-            message = f"{self.name}: its composite '{self.part_of}' pages for it; its own severity must be info"
+            message = (
+                f"{self.name}: its composite '{self.part_of}' pages for it; its own severity must be info"
+            )
             raise ValueError(message)
         if not 1 <= self.datapoints <= self.of:
             message = f"{self.name}: {self.datapoints} of {self.of} periods is not M out of N"
@@ -74,8 +76,8 @@ class Watched:
 class Rate:
     """A share in percent, from two counts, that stays 0 below ``minimum`` of the whole a minute.
 
-    The guard is what keeps one failure in a quiet night from being 5 %; 100 % failure does fire, for ``bad`` and
-    ``total`` are published together.
+    The guard is what keeps one failure in a quiet night from being 5 %; 100 % failure does fire, for ``bad``
+    and ``total`` are published together.
     """
 
     bad: Series
@@ -113,13 +115,14 @@ BURNS = (
 
 def burns(rate: Rate, objective_percent: float, what: str) -> Iterator[Symptom]:
     """Each pair of ``BURNS``: only both windows together page, the short one so that it ends soon."""
-    allowed = 100 - objective_percent
+    allowed = round(100 - objective_percent, 4)
+    budget = f"{what} burn the error budget of {allowed:g} %"
     for burn in BURNS:
         for window, seconds in (("long", burn.long_s), ("short", burn.short_s)):
             other = "short" if window == "long" else "long"
             yield rate.symptom(
                 name=f"{burn.name}-{window}",
-                says=f"{what} burn the error budget of {allowed:g} % {burn.rate:g} times too fast over {_span(seconds)}.",
+                says=f"{budget} {burn.rate:g} times too fast over {_span(seconds)}.",
                 threshold=round(burn.rate * allowed, 4),
                 datapoints=1,
                 of=1,
@@ -130,7 +133,7 @@ def burns(rate: Rate, objective_percent: float, what: str) -> Iterator[Symptom]:
 
 
 def _span(seconds: int) -> str:
-    return f"{seconds // 3600} h" if seconds >= 3600 else f"{seconds // 60} min"
+    return f"{seconds // 60} min" if seconds % 3600 else f"{seconds // 3600} h"
 
 
 def on(subject: str, team: str, service: str, symptoms: Iterator[Symptom]) -> Iterator[Watched]:

@@ -24,6 +24,7 @@ def symptoms(table: Table, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
 
 def _capacity(table: Table, capacity: Capacity, limits: Thresholds, index: str = "") -> Iterator[Symptom]:
     what = "provisioned capacity" if table.billing == "provisioned" else "declared maximum"
+    most = limits.dynamodb_capacity_percent
     for way, units in (("read", capacity.read), ("write", capacity.write)):
         kind = way.capitalize()
         yield Symptom(
@@ -36,9 +37,9 @@ def _capacity(table: Table, capacity: Capacity, limits: Thresholds, index: str =
         )
         yield Symptom(
             name=f"{way}-capacity",
-            says=f"{kind}s use more than {limits.dynamodb_capacity_percent:g} % of the {what} of {units} units a second.",
+            says=f"{kind}s use more than {most:g} % of the {what} of {units} units a second.",
             series={"units": series(table.name, f"Consumed{kind}CapacityUnits", "Sum", index)},
-            threshold=units * 60 * limits.dynamodb_capacity_percent / 100,
+            threshold=units * 60 * most / 100,
             unit="units a minute",
             datapoints=5,
         )
@@ -46,7 +47,10 @@ def _capacity(table: Table, capacity: Capacity, limits: Thresholds, index: str =
 
 def _system_errors(table: Table) -> Symptom:
     """SystemErrors is emitted for each operation, and only when there is one."""
-    errors = {f"m{n}": series(table.name, "SystemErrors", "Sum", operation=name) for n, name in enumerate(OPERATIONS)}
+    errors = {
+        f"m{n}": series(table.name, "SystemErrors", "Sum", operation=name)
+        for n, name in enumerate(OPERATIONS)
+    }
     return Symptom(
         name="system-errors",
         says="DynamoDB itself fails (HTTP 500); see the AWS Health dashboard.",

@@ -101,7 +101,7 @@ def _health() -> dict[str, Any]:
 
 
 def _services(settings: Settings) -> dict[str, Any]:
-    """Alarms and canaries of this environment by name; events of keys and insights say no name that we gave."""
+    """Alarms and canaries of this environment by name; keys and insights are not told by ours."""
     canaries = names.canary_name("*", settings.environment, "*")
     return {
         "$or": [

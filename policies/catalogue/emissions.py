@@ -1,7 +1,7 @@
 """What AWS emits by itself: metrics, and the dimensions that make them exist.
 
-The service specification is not complete, so a metric that it lacks is unknown, which is no yes; a metric that it
-has, with other dimensions, is a no: such an alarm reads nothing for ever.
+The service specification is not complete, so a metric that it lacks is unknown, which is no yes; a metric
+that it has, with other dimensions, is a no: such an alarm reads nothing for ever.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Where a series comes from: a metric filter of the template, or AWS; or nowhere, which is what must not be."""
+"""Where a series comes from: a metric filter of the template, or AWS; or nowhere, which must not be."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from template.series import Expression, Series
 
 @dataclass(frozen=True, kw_only=True)
 class Produced:
-    """One transformation of a metric filter: ``dimensions`` are the names that it publishes, ``unit`` may be absent."""
+    """One transformation of a metric filter: its dimensions are names only."""
 
     namespace: object
     metric: object

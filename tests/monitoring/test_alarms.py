@@ -1,4 +1,4 @@
-"""The catalogue of symptoms: rows that CloudWatch takes, thresholds that mean what they say, and nothing forgotten."""
+"""The catalogue of symptoms: rows that CloudWatch takes, thresholds that mean what they say."""
 
 from __future__ import annotations
 
@@ -26,7 +26,13 @@ def rows(settings: Settings) -> list[Watched]:
 
 
 def symptom(**row: object) -> Symptom:
-    usual: dict[str, object] = {"name": "s", "says": "Says.", "series": {"m": BAD}, "threshold": 1, "unit": "x"}
+    usual: dict[str, object] = {
+        "name": "s",
+        "says": "Says.",
+        "series": {"m": BAD},
+        "threshold": 1,
+        "unit": "x",
+    }
     return Symptom(**{**usual, **row})  # type: ignore[arg-type]
 
 
@@ -57,12 +63,18 @@ def test_every_paging_row_pages_by_exactly_one_way(catalogue: list[Watched]) -> 
 @pytest.mark.parametrize(
     "row,said",
     [
-        pytest.param({"series": {"a": BAD, "b": TOTAL}}, "several series need an expression", id="no-expression"),
+        pytest.param(
+            {"series": {"a": BAD, "b": TOTAL}}, "several series need an expression", id="no-expression"
+        ),
         pytest.param({"expression": "2 * m"}, "one series needs none", id="needless-expression"),
         pytest.param(
-            {"series": {f"m{n}": BAD for n in range(11)}, "expression": "SUM(METRICS())"}, "10 metrics", id="eleven"
+            {"series": {f"m{n}": BAD for n in range(11)}, "expression": "SUM(METRICS())"},
+            "10 metrics",
+            id="eleven",
         ),
-        pytest.param({"part_of": "degraded", "severity": "critical"}, "its own severity must be info", id="two-pages"),
+        pytest.param(
+            {"part_of": "degraded", "severity": "critical"}, "its own severity must be info", id="two-pages"
+        ),
         pytest.param({"datapoints": 6, "of": 5}, "is not M out of N", id="six-of-five"),
         pytest.param({"datapoints": 0}, "is not M out of N", id="none-of-five"),
     ],
@@ -93,17 +105,20 @@ def test_burn_thresholds_are_the_workbooks() -> None:
 
 def test_both_windows_of_a_burn_must_agree_before_anybody_is_paged(catalogue: list[Watched]) -> None:
     names = Names(environment="prod", team="payments", service="payments")
-    made = {one.symptom: one for one in composites(names, [row for row in catalogue if row.service == "payments"])}
-    both = (
-        '(ALARM("prod-info-payments-payments-fast-burn-long") AND ALARM("prod-info-payments-payments-fast-burn-short"))'
-    )
+    made = {
+        one.symptom: one for one in composites(names, [row for row in catalogue if row.service == "payments"])
+    }
+    burn = "prod-info-payments-payments-fast-burn"
+    both = f'(ALARM("{burn}-long") AND ALARM("{burn}-short"))'
     assert made["unavailable"].rule.count(both) == 1
     assert 'OR ALARM("prod-info-payments-payments-fast-burn-short")' not in made["unavailable"].rule
 
 
 def test_maintenance_holds_both_back_and_an_outage_holds_degraded_back(catalogue: list[Watched]) -> None:
     names = Names(environment="prod", team="payments", service="payments")
-    made = {one.symptom: one for one in composites(names, [row for row in catalogue if row.service == "payments"])}
+    made = {
+        one.symptom: one for one in composites(names, [row for row in catalogue if row.service == "payments"])
+    }
     assert made["unavailable"].held_back_by == "prod-info-payments-maintenance-announced"
     assert made["degraded"].held_back_by == made["held-back"].name
     assert made["held-back"].rule == f'ALARM("{names.maintenance}") OR ALARM("{names.unavailable}")'
@@ -112,8 +127,10 @@ def test_maintenance_holds_both_back_and_an_outage_holds_degraded_back(catalogue
 def test_every_service_function_table_queue_and_provider_is_watched(prod_settings: Settings) -> None:
     subjects = {row.subject for row in rows(prod_settings)}
     for service in prod_settings.services:
-        wanted = {service.api.name, *(item.name for item in (*service.functions, *service.tables, *service.queues))}
-        assert wanted <= subjects
+        assert service.api.name in subjects
+        assert {function.name for function in service.functions} <= subjects
+        assert {table.name for table in service.tables} <= subjects
+        assert {queue.name for queue in service.queues} <= subjects
         assert {queue.dead_letter_queue for queue in service.queues} <= subjects
     assert {provider.name for provider in prod_settings.providers} <= subjects
 

@@ -1,4 +1,4 @@
-"""A settings file is used whole, or refused with one error that names file, line, field and what is allowed."""
+"""A settings file is used whole, or refused with one error: file, line, field and what is allowed."""
 
 from __future__ import annotations
 
@@ -57,28 +57,52 @@ def test_every_environment_is_valid_and_realistic() -> None:
 
 def test_settings_are_frozen() -> None:
     with pytest.raises(ValueError, match="frozen"):
-        load("prod").platform = "other"
+        load("prod").platform = "other"  # type: ignore[misc]
 
 
 @pytest.mark.parametrize(
     "old,new,said",
     [
-        pytest.param("stage: prod", "stagee: prod", "unknown key; did you mean 'stage'? allowed: ", id="typo-in-key"),
+        pytest.param(
+            "stage: prod", "stagee: prod", "unknown key; did you mean 'stage'? allowed: ", id="typo-in-key"
+        ),
         pytest.param("canaries:", "canary:", "unknown key; did you mean 'canaries'?", id="typo-at-top"),
-        pytest.param("api_4xx_percent: 1", "api_4xx_percent: 101", "less than or equal to 100, not 101", id="percent"),
-        pytest.param("api_4xx_percent: 1", "api_4xx_percent: -1", "greater than 0, not -1", id="negative-percent"),
+        pytest.param(
+            "api_4xx_percent: 1", "api_4xx_percent: 101", "less than or equal to 100, not 101", id="percent"
+        ),
+        pytest.param(
+            "api_4xx_percent: 1", "api_4xx_percent: -1", "greater than 0, not -1", id="negative-percent"
+        ),
         pytest.param("api_4xx_percent: 1", "api_4xx_percent: .nan", "finite number", id="not-a-number"),
-        pytest.param("name: stripe", "name: adyen", "providers.1.name: 'adyen' is there already", id="same-provider"),
+        pytest.param(
+            "name: stripe", "name: adyen", "providers.1.name: 'adyen' is there already", id="same-provider"
+        ),
         pytest.param("id: f6g7h8i9j0", "id: a1b2c3d4e5", "services.1.api.id: 'a1b2c3d4e5'", id="same-api"),
-        pytest.param("prod-capture,", "prod-authorize,", "functions.1.name: 'payments-prod-auth", id="same-function"),
-        pytest.param("    team: refunds", "    team: refundz", "no team 'refundz'; one of pay", id="alarm-without-team"),
-        pytest.param("service: payments", "service: paymets", "no service 'paymets'; one of pay", id="no-such-service"),
-        pytest.param("billing: on-demand", "billing: free", "'provisioned' or 'on-demand', not 'free'", id="choice"),
-        pytest.param("environment: prod", "environment: dev", "must be 'prod', as the file is called", id="file-name"),
-        pytest.param("runbooks: https", "runbooks: http", "must be an address that starts with https://", id="http"),
-        pytest.param("expire_days: 400", "expire_days: 399", "greater than or equal to 400", id="retention-too-short"),
+        pytest.param(
+            "prod-capture,", "prod-authorize,", "functions.1.name: 'payments-prod-auth", id="same-function"
+        ),
+        pytest.param(
+            "    team: refunds", "    team: refundz", "no team 'refundz'; one of pay", id="alarm-without-team"
+        ),
+        pytest.param(
+            "service: payments", "service: paymets", "no service 'paymets'; one of pay", id="no-such-service"
+        ),
+        pytest.param(
+            "billing: on-demand", "billing: free", "'provisioned' or 'on-demand', not 'free'", id="choice"
+        ),
+        pytest.param(
+            "environment: prod", "environment: dev", "must be 'prod', as the file is called", id="file-name"
+        ),
+        pytest.param(
+            "runbooks: https", "runbooks: http", "must be an address that starts with https://", id="http"
+        ),
+        pytest.param(
+            "expire_days: 400", "expire_days: 399", "greater than or equal to 400", id="retention-too-short"
+        ),
         pytest.param("lock_days: 365", "lock_days: 364", "greater than or equal to 365", id="lock-too-short"),
-        pytest.param("cron(0 3 * * SUN)", "cron(0 3 * *)", "maintenance.0.schedule", id="cron-with-four-fields"),
+        pytest.param(
+            "cron(0 3 * * SUN)", "cron(0 3 * *)", "maintenance.0.schedule", id="cron-with-four-fields"
+        ),
         pytest.param("memory_mb: 1024", "memory_mb: '1024'", "valid integer", id="number-in-quotes"),
     ],
 )
@@ -100,7 +124,9 @@ def test_the_line_is_the_line_of_the_field(refused: Refused) -> None:
 @pytest.mark.parametrize(
     "secret,kind",
     [
-        pytest.param("https://events.pagerduty.com/integration/x/enqueue", "PagerDuty", id="pagerduty-address"),
+        pytest.param(
+            "https://events.pagerduty.com/integration/x/enqueue", "PagerDuty", id="pagerduty-address"
+        ),
         pytest.param("0123456789abcdef0123456789abcdef", "PagerDuty integration key", id="routing-key"),
         pytest.param("AKIAIOSFODNN7EXAMPLE", "AWS access key", id="aws-key"),
         pytest.param("https://user:hunter2@hooks.example.com/x", "user and password", id="user-info"),
@@ -122,7 +148,7 @@ def test_critical_alarms_need_two_ways_to_a_human(refused: Refused) -> None:
     message = refused("".join(lines))
     assert message == (
         f"prod.yaml:{at + 1}: teams.refunds: critical alarms need 2 channel(s) of email, webhook, pagerduty; "
-        "has ['email']"
+        "has email"
     )
 
 
@@ -142,7 +168,9 @@ def test_a_broken_file_is_one_error(refused: Refused, text: str, said: str) -> N
 
 
 def test_a_missing_environment_lists_those_there_are() -> None:
-    with pytest.raises(SettingsError, match=r"prdo\.yaml: no such environment; one of dev, prod\. Did you mean 'prod'\?"):
+    with pytest.raises(
+        SettingsError, match=r"prdo\.yaml: no such env.* one of dev, prod\. Did you mean 'prod'\?"
+    ):
         load("prdo")
 
 
@@ -153,8 +181,9 @@ def test_two_mistakes_are_both_said(refused: Refused) -> None:
 
 
 def test_a_private_endpoint_needs_two_zones(refused: Refused) -> None:
-    network = "  network: {vpc_id: vpc-0123456789abcdef0, security_groups: [sg-0123abcd], subnets: {us-east-1a: subnet-0123abcd}}\n"
-    message = refused(changed("  slow_after_ms: 3000\n", f"  slow_after_ms: 3000\n{network}"))
+    one = "{us-east-1a: subnet-0123abcd}"
+    network = f"{{vpc_id: vpc-0123456789abcdef0, security_groups: [sg-0123abcd], subnets: {one}}}"
+    message = refused(changed("  slow_after_ms: 3000\n", f"  slow_after_ms: 3000\n  network: {network}\n"))
     assert "canaries.network.subnets" in message
     assert "at least 2" in message
 
@@ -174,9 +203,10 @@ def test_any_value_anywhere_gives_settings_or_one_error(
     path = tmp_path_factory.mktemp("any") / "prod.yaml"
     YAML(typ="safe").dump(tree, path)
     try:
-        assert read(path).environment == "prod"
+        said = read(path).environment
     except SettingsError as error:
-        assert str(error).startswith(str(path))
+        said = str(error)
+    assert said == "prod" or said.startswith(str(path))
 
 
 @given(junk=st.binary(max_size=200))
