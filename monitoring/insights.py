@@ -59,7 +59,12 @@ REFUSED = {"Match": fields.path("access_log", "status"), "StartsWith": ["4"]}
 
 RANKINGS = (
     Ranking(name=conventions.TOP_CONSUMERS, kind="access_log", key="consumer", filters=(KNOWN_CONSUMER,)),
-    Ranking(name=conventions.TOP_REFUSED_CONSUMERS, kind="access_log", key="consumer", filters=(REFUSED,)),
+    Ranking(
+        name=conventions.TOP_REFUSED_CONSUMERS,
+        kind="access_log",
+        key="consumer",
+        filters=(KNOWN_CONSUMER, REFUSED),
+    ),
     Ranking(
         name=conventions.FAILING_PROVIDERS, kind="payment_event", key="provider", filters=(PAYMENT, FAILED)
     ),

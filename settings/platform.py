@@ -109,12 +109,12 @@ class Application(Strict):
 
 
 class PaymentCanary(Strict):
-    """The synthetic payment: which API, with which key, of how much."""
+    """The synthetic payment: which API, with which key. Alarms on silence count on it every five minutes."""
 
     service: Word
     secret: SecretName
     path: Annotated[str, StringConstraints(pattern=r"^/\S*$")] = "/payments"
-    interval_min: Annotated[int, Field(ge=2, le=60, strict=True)] = 5
+    interval_min: Annotated[int, Field(ge=2, le=5, strict=True)] = 5
 
 
 class Network(Strict):
@@ -133,7 +133,7 @@ class Network(Strict):
 class Canaries(Strict):
     """Synthetic checks: each API's availability, and a payment through the critical flow."""
 
-    availability_interval_min: Annotated[int, Field(ge=1, le=60, strict=True)] = 1
+    availability_interval_min: Annotated[int, Field(ge=1, le=5, strict=True)] = 1
     slow_after_ms: Annotated[int, Field(ge=1, le=20_000, strict=True, description="Milliseconds.")] = 3000
     payment: PaymentCanary
     network: Network | None = None

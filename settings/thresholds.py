@@ -30,4 +30,5 @@ class Thresholds(Strict):
     canary_success_percent: PositivePercent = 90
     segment_errors_per_5_min: PositiveCount = 300
     minimum_requests_per_min: PositiveCount = 20
+    minimum_invocations_per_min: PositiveCount = 5
     dead_letters: Count = 0

@@ -63,7 +63,7 @@ class Alarms(Construct):
             evaluation_periods=symptom.of,
             datapoints_to_alarm=symptom.datapoints,
             treat_missing_data=symptom.missing,
-            alarm_description=self._description(symptom.says, symptom.name, _line(symptom)),
+            alarm_description=self._description(symptom.says, symptom.name, symptom.line),
             **self._actions(symptom.severity),
             **_measured(symptom),
         )
@@ -135,14 +135,6 @@ class Alarms(Construct):
         console = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{view}"
         parts = [says, line, f"Runbook: {self._settings.runbooks}/{symptom}", f"Dashboard: {console}"]
         return "\n".join(part for part in parts if part)
-
-
-def _line(symptom: Symptom) -> str:
-    """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s``."""
-    return (
-        f"{symptom.comparison.capitalize()} {symptom.threshold:g} {symptom.unit} "
-        f"in {symptom.datapoints} of {symptom.of} periods of {symptom.period_s} s."
-    )
 
 
 def _measured(symptom: Symptom) -> dict[str, Any]:

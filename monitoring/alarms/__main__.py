@@ -6,7 +6,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from monitoring.alarms import _line
 from monitoring.alarms.catalogue import watched
 from monitoring.alarms.composites import Composite, Names, composites
 from monitoring.alarms.symptom import Watched
@@ -85,7 +84,7 @@ def _alarm(row: Watched) -> tuple[Row, str]:
     shown = Row(
         symptom=one.name,
         says=one.says,
-        line=_line(one),
+        line=one.line,
         missing=MISSING[one.missing],
         severity=one.severity,
         pages_as=one.part_of + (f", with {one.together_with}" if one.together_with else ""),

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from monitoring.alarms import apis, canaries, functions, monitors, payments, queues, tables
 from monitoring.alarms.symptom import Symptom, Watched, on
+from monitoring.canaries.checks import checks
 from monitoring.series import of
-from settings.conventions import MAINTENANCE, MAINTENANCE_ANNOUNCED, canary_name
+from settings.conventions import MAINTENANCE, MAINTENANCE_ANNOUNCED
 from settings.environment import Settings
 from settings.platform import Service
 
@@ -41,15 +42,10 @@ def _service(settings: Settings, service: Service) -> Iterator[Watched]:
     pairs += [(MAINTENANCE, _maintenance(settings.namespace, service.name))]
     for subject, symptom in pairs:
         yield Watched(subject=subject, team=service.team, service=service.name, symptom=symptom)
-    for canary, minutes in _canaries(settings, service):
-        yield from on(canary, service.team, service.name, canaries.symptoms(canary, minutes, limits))
-
-
-def _canaries(settings: Settings, service: Service) -> Iterator[tuple[str, int]]:
-    """Name and interval in minutes of each canary of a service."""
-    yield canary_name(service.name, settings.environment, "up"), settings.canaries.availability_interval_min
-    if service.name == settings.canaries.payment.service:
-        yield canary_name(service.name, settings.environment, "pay"), settings.canaries.payment.interval_min
+    for check in checks(settings):
+        if check.service == service.name:
+            rows = canaries.symptoms(check.name, check.pace.interval_min, limits)
+            yield from on(check.name, service.team, service.name, rows)
 
 
 def _maintenance(namespace: str, service: str) -> Symptom:

@@ -15,7 +15,11 @@ from settings.thresholds import Thresholds
 def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator[Symptom]:
     """The brief's error line, throttles, and the two limits that a function runs into: time and memory."""
     name = function.name
-    errors = Rate(bad=series(name, "Errors", "Sum"), total=series(name, "Invocations", "Sum"), minimum=5)
+    errors = Rate(
+        bad=series(name, "Errors", "Sum"),
+        total=series(name, "Invocations", "Sum"),
+        minimum=limits.minimum_invocations_per_min,
+    )
     long, full = limits.lambda_duration_percent_of_timeout, limits.lambda_memory_percent
     yield errors.symptom(
         name="error-rate",

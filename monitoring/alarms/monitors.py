@@ -29,7 +29,7 @@ def symptoms(
     for topic in names.TOPICS:
         yield f"sns-{topic}", _delivery_failed(names.topic_name(platform, environment, topic), topic)
     for source in ("alerts", "events"):
-        yield f"{source}-dlq", not_empty(names.dead_letter_queue(platform, environment, source))
+        yield f"{source}-dlq", _undelivered(names.dead_letter_queue(platform, environment, source))
     for number, chunk in enumerate(_chunks(rules)):
         yield f"events-{number + 1}", _targets_failed(chunk)
     for number, chunk in enumerate(_chunks(card_data_groups)):
@@ -57,15 +57,22 @@ def segments(settings: Settings, limits: Thresholds) -> Iterator[tuple[str, Symp
     )
 
 
+def _undelivered(queue: str) -> Symptom:
+    """A page or a piece of the audit trail is among them, so somebody looks at once."""
+    return not_empty(queue, severity="warning")
+
+
 def _log_pipeline(group: str) -> Symptom:
+    """At night the canary's payments alone write lines, one every five minutes at least."""
     return Symptom(
         name="silent",
-        says="No log line from the application for five minutes: payment metrics and their alarms are blind.",
+        says="No log line from the application for ten minutes: payment metrics and their alarms are blind.",
         series={"lines": of("AWS/Logs", "IncomingLogEvents", "Sum", LogGroupName=group)},
         comparison="below",
         threshold=1,
         unit="lines",
-        datapoints=5,
+        datapoints=10,
+        of=10,
         missing="breaching",
         severity="warning",
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from monitoring.alarms.symptom import Symptom
 from monitoring.series import of
+from settings.people import Severity
 from settings.platform import Queue
 from settings.thresholds import Thresholds
 
@@ -27,7 +28,7 @@ def symptoms(queue: Queue, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
     yield queue.dead_letter_queue, not_empty(queue.dead_letter_queue, limits.dead_letters)
 
 
-def not_empty(queue: str, allowed: int = 0) -> Symptom:
+def not_empty(queue: str, allowed: int = 0, severity: Severity = "info") -> Symptom:
     """Messages that nobody could deliver or work on."""
     return Symptom(
         name="not-empty",
@@ -35,4 +36,5 @@ def not_empty(queue: str, allowed: int = 0) -> Symptom:
         series={"visible": of("AWS/SQS", "ApproximateNumberOfMessagesVisible", "Maximum", QueueName=queue)},
         threshold=allowed,
         unit="messages",
+        severity=severity,
     )

@@ -44,6 +44,14 @@ class Symptom:
     part_of: Part = ""
     together_with: str = ""
 
+    @property
+    def line(self) -> str:
+        """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s``, as a sentence."""
+        return (
+            f"{self.comparison.capitalize()} {self.threshold:g} {self.unit} "
+            f"in {self.datapoints} of {self.of} periods of {self.period_s} s."
+        )
+
     def __post_init__(self) -> None:
         """Refuse a row that CloudWatch would refuse, or that pages twice."""
         if bool(self.expression) != (len(self.series) > 1) and "INSIGHT_RULE" not in self.expression:

@@ -9,7 +9,17 @@ from monitoring.series import table as series
 from settings.platform import Capacity, Table
 from settings.thresholds import Thresholds
 
-OPERATIONS = ("GetItem", "PutItem", "UpdateItem", "Query", "TransactWriteItems")
+OPERATIONS = (
+    "BatchGetItem",
+    "BatchWriteItem",
+    "DeleteItem",
+    "GetItem",
+    "PutItem",
+    "Query",
+    "Scan",
+    "TransactWriteItems",
+    "UpdateItem",
+)
 
 
 def symptoms(table: Table, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from monitoring.canaries.checks import checks
 from monitoring.dashboards import links
 from monitoring.dashboards.audit import panels
 from monitoring.dashboards.lines import Mark, plain
@@ -77,11 +78,11 @@ def _volume(settings: Settings) -> Iterator[Widget]:
     archived = [
         plain(stream, of("AWS/Firehose", "IncomingBytes", "Sum", DeliveryStreamName=stream).every(HOUR_S))
     ]
-    checks = [names.canary_name(service.name, settings.environment, "up") for service in settings.services]
-    checks.append(names.canary_name(settings.canaries.payment.service, settings.environment, "pay"))
     runs = [
-        plain(name, of("CloudWatchSynthetics", "Duration", "SampleCount", CanaryName=name).every(HOUR_S))
-        for name in checks
+        plain(
+            one.name, of("CloudWatchSynthetics", "Duration", "SampleCount", CanaryName=one.name).every(HOUR_S)
+        )
+        for one in checks(settings)
     ]
     yield from graphs("Log volume", lines, Look(unit="bytes an hour", stacked=True))
     yield from graphs("Archived", archived, Look(unit="bytes an hour"))

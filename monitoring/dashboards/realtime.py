@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from monitoring import series
+from monitoring.canaries.checks import checks
 from monitoring.dashboards import links
 from monitoring.dashboards.lines import Line, Mark, marks, plain, rate
 from monitoring.dashboards.resources import functions, queues, tables
@@ -63,16 +64,14 @@ def _share(api: Api, metric: str) -> Line:
 
 def _canaries(settings: Settings) -> Iterator[Widget]:
     success = [Mark(value=settings.thresholds.canary_success_percent, label="limit")]
-    flow = settings.canaries.payment.service
-    checks = [names.canary_name(service.name, settings.environment, "up") for service in settings.services]
-    checks.append(names.canary_name(flow, settings.environment, "pay"))
+    canaries = [check.name for check in checks(settings)]
     runs = [
         plain(name, series.of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=name))
-        for name in checks
+        for name in canaries
     ]
     lasts = [
         plain(name, series.of("CloudWatchSynthetics", "Duration", "Average", CanaryName=name))
-        for name in checks
+        for name in canaries
     ]
     yield from graphs("Canaries that succeed", runs, Look(unit="% of runs", marks=success))
     yield from graphs("Canary runs last", lasts, Look(unit="ms"))

@@ -95,7 +95,9 @@ def test_every_promise_of_this_kind_can_be_broken(kind: str, prod: Mapping[str, 
     for number, row in enumerate(unseen):
         heard = said(kind, alone(prod, row), tmp_path / f"alone-{number}")
         if row.says not in heard.get(row.scenario, ""):
-            kept.append(f"{row.scenario}: wanted '{row.says}', heard {heard.get(row.scenario, 'nothing')[:300]}")
+            kept.append(
+                f"{row.scenario}: wanted '{row.says}', heard {heard.get(row.scenario, 'nothing')[:300]}"
+            )
     assert kept == []
 
 

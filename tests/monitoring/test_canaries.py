@@ -86,11 +86,11 @@ def test_scripts_accept_the_variables_that_canaries_give_them(
         if name.endswith("-pay"):
             environment = script("payment_environment").PaymentEnvironment.parse(variables)
             assert environment.secret == prod_settings.canaries.payment.secret
-            assert str(environment.payments) == "https://api.example.com/payments/payments"
+            assert str(environment.payments) == "https://payments.api.example.com/payments"
         else:
             environment = script("availability").AvailabilityEnvironment.parse(variables)
             flow = name.split("-")[0]
-            assert [str(one) for one in environment.endpoints] == [f"https://api.example.com/{flow}/health"]
+            assert [str(one) for one in environment.endpoints] == [f"https://{flow}.api.example.com/health"]
         assert environment.patience.ceiling_ms == 3000
 
 

@@ -12,7 +12,7 @@ from template.values import SAMPLE
 
 ACCOUNT = SAMPLE.account
 OWN = {"aws:SourceAccount": ACCOUNT}
-STRANGER = {"aws:SourceAccount": "999999999999"}
+STRANGER = {"aws:SourceAccount": "999999999999", "aws:SourceArn": "arn:aws:sns:us-east-1:999999999999:topic"}
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/anything"
 PUBLISH = ("kms:Decrypt", "kms:GenerateDataKey")
 
@@ -48,7 +48,7 @@ def test_alias_names_the_platform_and_the_environment(view: Template, key: Resou
         ("cloudwatch", OWN),
         ("budgets", OWN),
         ("costalerts", OWN),
-        ("sns", OWN),
+        ("sns", {"aws:SourceArn": f"arn:aws:sns:us-east-1:{ACCOUNT}:payments-prod-critical"}),
         ("events", context("sns:topicArn", f"arn:aws:sns:us-east-1:{ACCOUNT}:payments-prod-critical")),
         ("events", context("sqs:arn", f"arn:aws:sqs:us-east-1:{ACCOUNT}:payments-prod-events-dlq")),
     ],

@@ -66,7 +66,7 @@ def test_top_consumers_are_counted_by_api_key_and_anonymous_requests_are_left_ou
     assert ranked(rule(conventions.TOP_CONSUMERS), lines) == [("key-a", 2), ("key-b", 1)]
 
 
-def test_refused_consumers_are_those_of_4xx_and_nothing_else() -> None:
+def test_refused_consumers_are_those_of_4xx_and_have_a_name() -> None:
     lines = [
         access("key-a", 200),
         access("key-a", 500),
@@ -74,7 +74,7 @@ def test_refused_consumers_are_those_of_4xx_and_nothing_else() -> None:
         access("key-b", 429),
         access("-", 403),
     ]
-    assert ranked(rule(conventions.TOP_REFUSED_CONSUMERS), lines) == [("key-b", 2), ("-", 1)]
+    assert ranked(rule(conventions.TOP_REFUSED_CONSUMERS), lines) == [("key-b", 2)]
 
 
 def test_failing_providers_are_those_of_technical_failures_never_of_declines() -> None:

@@ -90,7 +90,7 @@ def _may_delete(template: Body) -> None:
 BREAKS = (
     Break(
         scenario=FLOWS,
-        change=put(FILTER, "FilterPattern", "ERROR", every=True),
+        change=put(FILTER, "FilterPattern", "ERROR"),
         says="is not sent to the archive",
     ),
     Break(scenario=FLOWS, change=put(FILTER, "LogGroupName", "/other"), says="is not sent to the archive"),
