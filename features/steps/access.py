@@ -45,6 +45,7 @@ DOCUMENTS = {
     "AWS::SQS::QueuePolicy": "PolicyDocument",
     "AWS::S3::BucketPolicy": "PolicyDocument",
     "AWS::Logs::ResourcePolicy": "PolicyDocument",
+    "AWS::XRay::ResourcePolicy": "PolicyDocument",
 }
 
 

@@ -25,6 +25,7 @@ NOT_TAGGABLE = frozenset(
         "AWS::SNS::TopicPolicy",
         "AWS::SQS::QueuePolicy",
         "AWS::Scheduler::Schedule",
+        "AWS::XRay::ResourcePolicy",
     }
 )
 """Types without tags in CloudFormation's resource specification; any type that is not here must have them."""
