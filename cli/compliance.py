@@ -105,12 +105,13 @@ def _promises(template: Path) -> ScenarioResults:
     with (ROOT / LOG).open("w", encoding="utf-8") as log:
         subprocess.run(command, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, check=False)
     results = reading.load(stream) if stream.is_file() else reading.results(())
-    _tell(
-        "features",
-        time.monotonic() - start,
-        results.sum if results.scenarios else f"gave no verdict: see {LOG}",
-    )
+    words = results.sum if results.scenarios else f"gave no verdict, see {LOG}: {_last_line(ROOT / LOG)}"
+    _tell("features", time.monotonic() - start, words)
     return results
+
+
+def _last_line(log: Path) -> str:
+    return (log.read_text(encoding="utf-8", errors="replace").strip() or "it is empty").splitlines()[-1]
 
 
 def _write(

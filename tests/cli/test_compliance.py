@@ -198,6 +198,16 @@ def test_promises_that_were_not_all_proved_leave_with_1(project: Path, spoil: Ca
     assert main(["compliance"]) == 1
 
 
+def test_promises_that_could_not_start_are_told_in_pytests_last_words(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "features" / "conftest.py").write_text("raise RuntimeError('no such template')")
+    main(["compliance"])
+    (line,) = [line for line in lines(capsys) if line.startswith("  features")]
+    assert "gave no verdict, see build/features.log: " in line
+    assert "no such template" in line
+
+
 def test_messages_of_an_earlier_run_are_not_read_again(project: Path) -> None:
     assert main(["compliance"]) == 0
     (project / "features" / "conftest.py").write_text("broken(")
