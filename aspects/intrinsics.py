@@ -7,10 +7,39 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import cache
 from typing import Any
 
+from aws_cdk import Reference, Tokenization
+
 NO_VALUE = {"Ref": "AWS::NoValue"}
+_ONE_TOKEN = re.compile(r"\$\{Token\[(?!AWS\.)[^\]]*\]\}")
+"""A text that is a token and nothing else, but for AWS::AccountId and its kin, which are what they say."""
 _SUB_VARIABLE = re.compile(r"\$\{[^}]*\}")
+
+
+WHERE = frozenset({"Resource", "Condition", "Principal"})
+"""Parts of a statement in which an unresolved token is a name, not a permission."""
+
+
+def is_plain(value: Any, *, names: bool = False) -> bool:
+    """Whether a policy is literal data, with tokens only where resources and sources are named.
+
+    A text that is nothing but one token may become anything, ``*`` included, unless it refers to a resource.
+    """
+    if isinstance(value, dict):
+        return all(is_plain(item, names=names or key in WHERE) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return all(is_plain(item, names=names) for item in value)
+    if isinstance(value, str):
+        return "${Token[" not in value or (names and (not _ONE_TOKEN.fullmatch(value) or _refers(value)))
+    return value is None or isinstance(value, (bool, int, float))
+
+
+@cache
+def _refers(token: str) -> bool:
+    """Whether a token's text stands for a resource; asked once for each, for it is a round trip."""
+    return isinstance(Tokenization.reverse_string(token).first_token, Reference)
 
 
 def as_list(value: Any) -> list[Any]:

@@ -39,6 +39,25 @@ def held_in(node: CfnResource, name: str) -> Any:
     return given.get(name if is_raw(node) else name[0].lower() + name[1:])
 
 
+def given_to(node: CfnResource, name: str) -> Any:
+    """One property (CloudFormation's name) as the node holds it now, tokens unresolved; one round trip."""
+    held = held_in(node, name) if is_raw(node) else getattr(node, attribute_of(name))
+    return [_as_written(item) for item in held] if isinstance(held, list) else held
+
+
+def _as_written(item: Any) -> Any:
+    """A generated class hands its structs out as objects; their fields, as the template will name them."""
+    values = getattr(item, "_values", None)
+    if not isinstance(values, dict):
+        return item
+    return {"".join(part.capitalize() for part in key.split("_")): value for key, value in values.items()}
+
+
+def attribute_of(name: str) -> str:
+    """``PolicyDocument`` is ``policy_document`` on a generated class."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
 def mend_when_written(node: CfnResource, name: str, mend: Mend, *, is_text: bool = False) -> None:
     """Let ``mend`` rewrite one property (CloudFormation's name) at the moment the template is written.
 
@@ -46,7 +65,7 @@ def mend_when_written(node: CfnResource, name: str, mend: Mend, *, is_text: bool
     again: CDK resolves a template several times. ``is_text`` marks properties whose generated class insists
     on a string.
     """
-    attribute = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    attribute = attribute_of(name)
     if is_raw(node):
         written = _OVERRIDES.setdefault(node, {})
         original = written.get(name, held_in(node, name))

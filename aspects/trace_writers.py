@@ -80,6 +80,8 @@ class TraceWriters:
 
     def _completed(self, role: CfnResource, keys: tuple[str, str], inline: Any) -> Any:
         needed = set().union(*(self._needed.get(key, set()) for key in keys))
+        if not needed:
+            return inline
         granted = self._granted(role, keys, inline)
         missing = {action for action in needed if action.lower() not in granted}
         return [*as_list(inline), _policy(sorted(missing), raw=is_raw(role))] if missing else inline

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from aws_cdk import CfnResource
+from aws_cdk import CfnResource, Stack
 
-from aspects.properties import rendered
+from aspects.properties import given_to
 from aspects.refusal import refuse_later
 
 
@@ -24,7 +24,8 @@ class Boundary:
 
     def apply(self, node: CfnResource, /) -> None:
         """Set it where none is, refuse where another is."""
-        present, wanted = rendered(node).get("PermissionsBoundary"), arn_of(self.policy)
+        held, wanted = given_to(node, "PermissionsBoundary"), arn_of(self.policy)
+        present = None if held is None else Stack.of(node).resolve(held)
         if present in (None, wanted, self.policy):
             node.add_property_override("PermissionsBoundary", wanted)
         else:

@@ -13,13 +13,13 @@ from typing import Any
 
 from aws_cdk import CfnResource
 
-from aspects.intrinsics import each, rewritten
+from aspects.intrinsics import each, is_plain, rewritten
 from aspects.least_privilege import service_principals as place
 from aspects.least_privilege.json_text import Unreadable, closed, opened
 from aspects.least_privilege.source_account import guarded, unguarded
 from aspects.least_privilege.statements import Statement, entry, statements_of
 from aspects.least_privilege.wildcards import narrowed, wildcards
-from aspects.properties import mend_when_written, rendered
+from aspects.properties import given_to, mend_when_written, rendered
 from aspects.refusal import refuse_later
 from aspects.visitor import type_of
 
@@ -74,10 +74,16 @@ class Documents:
     types: frozenset[str] = frozenset(SLOTS)
 
     def apply(self, node: CfnResource, /) -> None:
-        """Promise both for later; nothing is resolved while others still build."""
-        for slot in SLOTS[type_of(node)]:
+        """Promise both for later, but for plain documents that are in order already.
+
+        Nothing is resolved while others still build, and most documents of a generated class need nothing:
+        to see that costs one round trip, to mend and judge one later costs twenty.
+        """
+        slots = [slot for slot in SLOTS[type_of(node)] if not settled(given_to(node, slot.name), slot)]
+        for slot in slots:
             mend_when_written(node, slot.name, partial(mended, slot=slot), is_text=slot.is_json)
-        refuse_later(node, lambda: judged(node))
+        if slots:
+            refuse_later(node, lambda: judged(node))
 
 
 def mended(value: Any, *, slot: Slot) -> Any:
@@ -93,6 +99,12 @@ def mended(value: Any, *, slot: Slot) -> Any:
     except Unreadable:
         return value
     return closed(_mended_document(document, slot))
+
+
+def settled(value: Any, slot: Slot) -> bool:
+    """Whether a property is plain data that needs neither mending nor refusal."""
+    plain = is_plain(value) and not slot.is_json
+    return plain and mended(value, slot=slot) == value and not any(open_in(value, slot))
 
 
 def judged(node: CfnResource) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any
 from aws_cdk import CfnResource
 
 from aspects.intrinsics import each, text_of
-from aspects.properties import rendered
+from aspects.properties import given_to, rendered
 from aspects.refusal import refuse_later
 
 AWS_OWNED = ":iam::aws:policy/"
@@ -35,7 +35,8 @@ class ManagedPolicies:
 
     def apply(self, node: CfnResource, /) -> None:
         """Judge once all policies are attached."""
-        refuse_later(node, lambda: broad(rendered(node)))
+        if given_to(node, "ManagedPolicyArns") is not None:
+            refuse_later(node, lambda: broad(rendered(node)))
 
 
 def broad(properties: Mapping[str, Any]) -> Iterator[str]:

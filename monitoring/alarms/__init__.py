@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aws_cdk import Aws, CfnResource
 from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
@@ -42,19 +43,20 @@ class Alarms(Construct):
         self._settings = settings
         self._topics = topics
         self._ranking = ranking
-        self.arns: dict[str, list[str]] = {}
+        self._made: dict[str, CfnResource] = {}
+        self._arn = f"arn:aws:cloudwatch:{REGION}:{Aws.ACCOUNT_ID}:alarm"
+        self.arns: dict[str, list[str]] = {service.name: [] for service in settings.services}
         rows = list(watched(settings, rules, card_data_groups))
-        alarms = [(row.service, self._alarm(row)) for row in rows]
+        named = [(row.service, self._alarm(row)) for row in rows]
         for service in settings.services:
-            mine = [alarm for name, alarm in alarms if name == service.name]
-            self._composites(service.name, [row for row in rows if row.service == service.name], mine)
-        for name, alarm in alarms:
-            self.arns.setdefault(name, []).append(alarm.attr_arn)
+            self._composites(service.name, [row for row in rows if row.service == service.name])
+        for service_name, name in named:
+            self.arns.setdefault(service_name, []).append(f"{self._arn}:{name}")
 
-    def _alarm(self, row: Watched) -> cloudwatch.CfnAlarm:
+    def _alarm(self, row: Watched) -> str:
         symptom = row.symptom
         name = alarm_name(self._settings.environment, symptom.severity, row.team, row.subject, symptom.name)
-        alarm = cloudwatch.CfnAlarm(
+        self._made[name] = alarm = cloudwatch.CfnAlarm(
             self,
             f"{row.team}-{row.subject}-{symptom.name}",
             alarm_name=name,
@@ -69,25 +71,20 @@ class Alarms(Construct):
         )
         if "INSIGHT_RULE_METRIC" in symptom.expression:
             alarm.add_resource_dependency(self._ranking)
-        return alarm
+        return name
 
-    def _composites(
-        self, service: str, rows: Sequence[Watched], children: Sequence[cloudwatch.CfnAlarm]
-    ) -> None:
+    def _composites(self, service: str, rows: Sequence[Watched]) -> None:
         """Each waits for the alarms that its rule names; a rule's text is no reference."""
         names = Names(
             environment=self._settings.environment, team=self._settings.service(service).team, service=service
         )
-        before: list[Any] = list(children)
-        made = []
         for composite in composites(names, rows):
             alarm = self._composite(service, composite)
-            for child in (c for c in before if _reads(composite, c)):
-                alarm.add_resource_dependency(child)
-            before.append(alarm)
-            made.append(alarm.attr_arn)
-        self.arns[service] = made
-        self._mute(service, names, before[-3:])
+            for name in composite.reads:
+                alarm.add_resource_dependency(self._made[name])
+            self._made[composite.name] = alarm
+            self.arns[service].append(f"{self._arn}:{composite.name}")
+        self._mute(service, names)
 
     def _composite(self, service: str, composite: Composite) -> cloudwatch.CfnCompositeAlarm:
         severity = composite.name.split("-")[1]
@@ -106,7 +103,8 @@ class Alarms(Construct):
             **(held if composite.held_back_by else {}),
         )
 
-    def _mute(self, service: str, names: Names, alarms: Sequence[Any]) -> None:
+    def _mute(self, service: str, names: Names) -> None:
+        muted = [names.unavailable, names.degraded]
         for window in self._settings.maintenance:
             if window.service == service:
                 rule = cloudwatch.CfnAlarmMuteRule(
@@ -114,7 +112,7 @@ class Alarms(Construct):
                     f"mute-{window.name}",
                     name=f"{self._settings.prefix}-{window.name}",
                     description=f"Planned maintenance of {service}: nobody is paged.",
-                    mute_targets={"alarmNames": [names.unavailable, names.degraded]},
+                    mute_targets={"alarmNames": muted},
                     rule={
                         "schedule": {
                             "expression": window.schedule,
@@ -123,8 +121,8 @@ class Alarms(Construct):
                         }
                     },
                 )
-                for alarm in alarms:
-                    rule.add_resource_dependency(alarm)
+                for name in muted:
+                    rule.add_resource_dependency(self._made[name])
 
     def _actions(self, severity: str) -> dict[str, Any]:
         topic = [self._topics[severity]]
@@ -164,8 +162,3 @@ def _measured(symptom: Symptom) -> dict[str, Any]:
         "period": symptom.period_s,
         statistic: series.statistic,
     }
-
-
-def _reads(composite: Composite, alarm: Any) -> bool:
-    name = alarm.alarm_name
-    return f'"{name}"' in composite.rule or name == composite.held_back_by

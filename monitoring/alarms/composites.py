@@ -6,6 +6,7 @@ maintenance holds both back; ``degraded`` is also held back while ``unavailable`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,12 @@ class Composite:
     rule: str
     says: str
     held_back_by: str = ""
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """Names of the alarms that must be there before it."""
+        named = re.findall(r'"([^"]+)"', self.rule) + [self.held_back_by] * bool(self.held_back_by)
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, kw_only=True)
