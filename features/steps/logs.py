@@ -32,14 +32,15 @@ def of_kind(template: Template, *kinds: str) -> list[Resource]:
     return [group for group in template.of(GROUP) if any(re.match(shape, group.name) for shape in shapes)]
 
 
+def watched(template: Template) -> set[str]:
+    """Names of the groups that filters read."""
+    filters = template.of("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter")
+    return {str(one.get("LogGroupName")) for one in filters}
+
+
 def adopted(template: Template) -> list[str]:
-    """Names of groups that filters watch and that the template does not create."""
-    created = {group.name for group in template.of(GROUP)}
-    watched = {
-        str(one.get("LogGroupName"))
-        for one in template.of("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter")
-    }
-    return sorted(watched - created)
+    """Names of groups that filters read and that the template does not create."""
+    return sorted(watched(template) - {group.name for group in template.of(GROUP)})
 
 
 @given("every log group")
@@ -68,9 +69,9 @@ def _archived(template: Template, judged: Judged[Resource]) -> None:
     judged.choose("archived log groups", [group for group in template.of(GROUP) if group.name in names])
 
 
-@given("every log group that is watched but not created here")
-def _adopted(template: Template, judged: Judged[str]) -> None:
-    judged.choose("adopted log groups", adopted(template))
+@given("every log group that is watched")
+def _watched(template: Template, judged: Judged[str]) -> None:
+    judged.choose("watched log groups", sorted(watched(template)))
 
 
 @given("every saved query")
@@ -96,32 +97,33 @@ def _keeps(judged: Judged[Resource], days: int) -> None:
     judged.each(lambda group: differs(group.get("RetentionInDays"), days))
 
 
-@then(parsers.parse("each is given {days:d} days every day, by name"))
+@then(parsers.parse("each is created here, or is given {days:d} days every day, by name"))
 def _kept_by_schedule(template: Template, judged: Judged[str], days: int) -> None:
-    schedules = template.of("AWS::Scheduler::Schedule").where(
-        lambda one: str(one.get("Target.Arn")).endswith(":aws-sdk:cloudwatchlogs:putRetentionPolicy")
-    )
-    inputs = {
-        str(one.get("Target.Input"))
-        for one in schedules.where("ScheduleExpression", "rate(1 day)").where(
-            "State", lambda state: state in {None, "ENABLED"}
-        )
-    }
-    judged.each(
-        lambda name: (
-            ""
-            if any(
-                f'"LogGroupName": "{name}"' in text and f'"RetentionInDays": {days}' in text
-                for text in inputs
-            )
-            else "no schedule sets its retention"
-        )
-    )
+    created = {group.name for group in template.of(GROUP)}
+    inputs = [str(one.get("Target.Input")) for one in _schedules(template, "putRetentionPolicy")]
+
+    def fault(name: str) -> str:
+        said = (f'"LogGroupName": "{name}"', f'"RetentionInDays": {days}')
+        kept = name in created or any(all(part in text for part in said) for text in inputs)
+        return "" if kept else "no schedule sets its retention"
+
+    judged.each(fault)
+
+
+def _schedules(template: Template, call: str) -> list[Resource]:
+    """The schedules that make this call to CloudWatch Logs every day."""
+    return [
+        one
+        for one in template.of("AWS::Scheduler::Schedule").optional()
+        if str(one.get("Target.Arn")).endswith(f":aws-sdk:cloudwatchlogs:{call}")
+        and one.get("ScheduleExpression") == "rate(1 day)"
+        and one.get("State", "ENABLED") == "ENABLED"
+    ]
 
 
 @then("no schedule is without retries and a dead-letter queue")
 def _schedules_retry(template: Template) -> None:
-    for schedule in template.of("AWS::Scheduler::Schedule"):
+    for schedule in template.of("AWS::Scheduler::Schedule").optional():
         assert schedule.get("Target.RetryPolicy.MaximumRetryAttempts", 0) > 0, schedule.logical_id
         assert schedule.get("Target.DeadLetterConfig.Arn"), schedule.logical_id
 

@@ -80,8 +80,7 @@ class Alarms(Construct):
         )
         for composite in composites(names, rows):
             alarm = self._composite(service, composite)
-            for name in composite.reads:
-                alarm.add_resource_dependency(self._made[name])
+            alarm.node.add_dependency(*(self._made[name] for name in composite.reads))
             self._made[composite.name] = alarm
             self.arns[service].append(f"{self._arn}:{composite.name}")
         self._mute(service, names)
@@ -121,8 +120,7 @@ class Alarms(Construct):
                         }
                     },
                 )
-                for name in muted:
-                    rule.add_resource_dependency(self._made[name])
+                rule.node.add_dependency(*(self._made[name] for name in muted))
 
     def _actions(self, severity: str) -> dict[str, Any]:
         topic = [self._topics[severity]]

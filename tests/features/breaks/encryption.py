@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from tests.features.breaks import Body, Break, found, put, remove
 
 KEY = "AWS::KMS::Key"
@@ -37,7 +39,7 @@ BREAKS = (
     *(
         Break(
             scenario=ADMITS,
-            change=lambda body, who=who: _without(body, who),
+            change=partial(_without, service=who),
             says=f"{who}.amazonaws.com may not",
         )
         for who in ("cloudwatch", "events", "budgets", "costalerts", "sns", "logs.us-east-1")

@@ -56,12 +56,12 @@ BREAKS = (
     Break(
         scenario=ADOPTED,
         change=put(SCHEDULE, "State", "DISABLED", every=True),
-        says="no AWS::Scheduler::Schedule",
+        says="no schedule sets its retention",
     ),
     Break(
         scenario=ADOPTED,
         change=put(SCHEDULE, "ScheduleExpression", "rate(30 days)", every=True),
-        says="no AWS::Sched",
+        says="no schedule sets its retention",
     ),
     Break(
         scenario=ADOPTED,
