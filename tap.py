@@ -18,7 +18,8 @@ from tap_stack import TapStack, TapStackProps
 def build(app: cdk.App, settings: Settings) -> TapStack:
     """The stack of one environment, with the invariants over everything in ``app``."""
     stack = TapStack(app, stack_id(settings.environment), TapStackProps(settings=settings))
-    aspects.apply(app, tags=settings.tags.model_dump(), permissions_boundary=settings.permissions_boundary)
+    tags = {"environment": settings.environment, **settings.tags.model_dump()}
+    aspects.apply(app, tags=tags, permissions_boundary=settings.permissions_boundary)
     return stack
 
 

@@ -52,7 +52,7 @@ class Attempt:
     """One run of one scenario, found again by file, line and, for an outline, its row of examples.
 
     ``before`` and ``after`` are what went wrong outside the steps: fixtures, the test's own body, strict
-    expectations. ``skipped`` is the reason why no step was reached.
+    expectations. ``skipped`` is the reason why no step was reached, ``subjects`` is what the steps judged.
     """
 
     uri: str
@@ -65,6 +65,7 @@ class Attempt:
     before: str = ""
     after: str = ""
     skipped: str = ""
+    subjects: tuple[str, ...] = ()
 
     @property
     def badness(self) -> int:

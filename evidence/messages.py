@@ -19,6 +19,8 @@ from evidence.attempt import Attempt, Definition, Status, StepRun
 from evidence.population import Case, Envelope, Key, Population
 
 NOT_RUN = "did not run: no test is bound to it, it was not selected, or the run ended before it"
+JUDGED = "judged.txt"
+"""Name of the attachment that lists what a scenario judged."""
 NO_STEPS = "has no steps, so it asks nothing"
 SAID = {Status.NOT_RUN: "UNKNOWN"}
 
@@ -82,6 +84,9 @@ class Stream:
             yield {"testStepStarted": place | {"timestamp": moment(clock)}}
             clock += ran.seconds
             yield {"testStepFinished": place | {"testStepResult": _result(ran), "timestamp": moment(clock)}}
+        if attempt.subjects:
+            place = {"testCaseStartedId": started, "testStepId": steps[-1]["id"]}
+            yield {"attachment": place | _judged(attempt.subjects)}
         end = max(clock, attempt.started + attempt.seconds)
         yield {
             "testCaseFinished": {
@@ -171,6 +176,16 @@ def moment(seconds: float) -> dict[str, int]:
     """Seconds (since the epoch, or of a duration) as the protocol's two integers."""
     nanoseconds = round(max(seconds, 0) * 1e9)
     return {"seconds": nanoseconds // 10**9, "nanos": nanoseconds % 10**9}
+
+
+def _judged(subjects: tuple[str, ...]) -> Envelope:
+    """What a scenario judged, one a line: an attachment is the only place that the format has for it."""
+    return {
+        "body": "\n".join(subjects),
+        "contentEncoding": "IDENTITY",
+        "fileName": JUDGED,
+        "mediaType": "text/plain",
+    }
 
 
 def _result(ran: StepRun) -> dict[str, Any]:

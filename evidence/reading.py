@@ -47,6 +47,11 @@ class _Reader:
         self.results_of = {
             each["testStepId"]: each["testStepResult"] for each in self.kinds.get("testStepFinished", ())
         }
+        self.subjects_of = {
+            started[each["testCaseStartedId"]]: tuple(each["body"].splitlines())
+            for each in self.kinds.get("attachment", ())
+            if each.get("fileName") == messages.JUDGED
+        }
         self.definitions = {
             each["id"]: each["sourceReference"] for each in self.kinds.get("stepDefinition", ())
         }
@@ -112,6 +117,7 @@ class _Reader:
                 steps=steps,
                 status=status,
                 words=words,
+                subjects=self.subjects_of.get(self.case_of.get(pickle["id"], {}).get("id", ""), ()),
             )
 
     def _steps(self, pickle: Envelope, nodes: Mapping[str, Envelope]) -> Iterator[Step]:

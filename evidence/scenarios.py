@@ -43,7 +43,10 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Scenario:
-    """One scenario, or one row of an outline; ``waived`` names the exception that covers its failure."""
+    """One scenario, or one row of an outline.
+
+    ``waived`` names the exception that covers its failure, ``subjects`` are the things that it judged.
+    """
 
     name: str
     keyword: str
@@ -55,6 +58,7 @@ class Scenario:
     status: Status
     words: str = ""
     waived: str = ""
+    subjects: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

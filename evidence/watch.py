@@ -19,6 +19,9 @@ from pytest_bdd.steps import step_function_context_registry
 
 from evidence.attempt import Attempt, Definition, Status, StepRun
 
+SUBJECTS = "subjects"
+"""The user property in which a scenario lists the things that it judged."""
+
 ATTRIBUTE = "scenario_attempt"
 """The field of a test report that carries an attempt from worker to controller."""
 
@@ -37,6 +40,7 @@ class Trace:
     open: Definition | None = None
     opened: tuple[float, float] | None = None
     notes: dict[str, str] = field(default_factory=dict)
+    subjects: tuple[str, ...] = ()
 
     def begin(self, definition: Definition) -> None:
         """A step was reached."""
@@ -61,6 +65,7 @@ class Trace:
             started=self.started,
             seconds=time.perf_counter() - self.clock,
             steps=tuple(self.steps),
+            subjects=self.subjects,
             **self.notes,
         )
 
@@ -110,6 +115,7 @@ class Watch:
         if trace is not None:
             self.close(trace, call, report)
             if call.when == "teardown":
+                trace.subjects = _subjects(item)
                 setattr(report, ATTRIBUTE, trace.finished().as_plain())
         return report
 
@@ -176,3 +182,9 @@ def _status(call: pytest.CallInfo[None]) -> Status:
     if isinstance(value, (pytest.xfail.Exception, NotImplementedError)):
         return Status.PENDING
     return Status.FAILED
+
+
+def _subjects(item: pytest.Item) -> tuple[str, ...]:
+    """What the steps said they judged, in the test's own property."""
+    found: Any = dict(item.user_properties).get(SUBJECTS, ())
+    return tuple(map(str, found))

@@ -45,5 +45,5 @@ def template(request: pytest.FixtureRequest) -> Template:
 def judged(request: pytest.FixtureRequest) -> Judged[Any]:
     """What this scenario is about; every subject that a step judges is kept for the report."""
     found: Judged[Any] = Judged()
-    request.node.stash[SUBJECTS] = found.subjects
+    request.node.user_properties.append((SUBJECTS, found.subjects))
     return found

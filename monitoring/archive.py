@@ -35,7 +35,6 @@ class Archive(Construct):
         super().__init__(scope, construct_id)
         accesses = _access_logs(self, settings.archive.expire_days)
         bucket = _locked(self, settings, key_arn, accesses)
-        self.bucket_arn = bucket.arn
         self.access_log_bucket = accesses.name
         self.stream_name = names.archive_stream(settings.platform, settings.environment)
 

@@ -73,7 +73,7 @@ class Admission:
 
 
 class Encryption(Construct):
-    """The key and its alias. ``key_arn`` and ``key_id`` are what other rooms encrypt with."""
+    """The key and its alias. ``key_arn`` is what other rooms encrypt with."""
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
         super().__init__(scope, construct_id)
@@ -91,7 +91,6 @@ class Encryption(Construct):
         alias = names.key_alias(settings.platform, settings.environment)
         kms.CfnAlias(self, "Alias", alias_name=alias, target_key_id=key.ref)
         self.key_arn = key.attr_arn
-        self.key_id = key.ref
 
 
 def admissions() -> tuple[Admission, ...]:

@@ -63,7 +63,6 @@ class Logs(Construct):
         self.functions = {function.name: names.function_log_group(function.name) for function in functions}
 
         rows = tuple(groups(settings))
-        self.names = tuple(row.name for row in rows)
         self.audited = tuple(row.name for row in rows if row.audited)
         self.masked = tuple(row.name for row in rows if row.cards)
         self._created = {row.name: _create(self, row, key_arn) for row in rows if row.mode == "create"}

@@ -64,7 +64,6 @@ class Metrics(Construct):
         for group, metrics in rows.items():
             for row in metrics:
                 _filter(self, row, logs.reference(group), settings.namespace)
-        self.names = frozenset(row.metric for metrics in rows.values() for row in metrics)
 
 
 def payments() -> Iterator[Row]:

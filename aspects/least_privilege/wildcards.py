@@ -62,6 +62,9 @@ rest on it.
 
 _WILD = re.compile(r"[*?]")
 _WHOLE_SERVICE = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:[*?]+")
+_WHOLE_TYPE = re.compile(r"arn:[^:]*:(?!(?:s3|ec2):)[^:]*:[^:]*:[^:]*:[A-Za-z-]+[/:][*?:]+")
+"""Everything of a type, as ``table/*`` or ``secret:*``. Nobody knows the names of EC2's interfaces before,
+and what follows a bucket's name is the bucket's own."""
 
 
 def narrowed(statement: Statement) -> Statement:
@@ -121,7 +124,9 @@ def _open_resources(statement: Statement) -> Iterator[str]:
 
 
 def _is_everything(text: str) -> bool:
-    return text != "" and (text.strip("*?") == "" or bool(_WHOLE_SERVICE.fullmatch(text)))
+    return text != "" and (
+        text.strip("*?") == "" or bool(_WHOLE_SERVICE.fullmatch(text) or _WHOLE_TYPE.fullmatch(text))
+    )
 
 
 def _condition_keys(statement: Statement) -> set[str]:

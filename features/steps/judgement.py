@@ -9,13 +9,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
-import pytest
-
 from template import Resource, is_unknown
 
 T = TypeVar("T")
 SHOWN = 20
-SUBJECTS = pytest.StashKey[list[str]]()
+SUBJECTS = "subjects"
+"""The user property of a test that lists what was judged; the report shows it."""
 
 
 @dataclass

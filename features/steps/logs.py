@@ -23,7 +23,6 @@ KINDS = {
 }
 WRITTEN_BY_OTHERS = ("API access", "API execution", "a Lambda function", "the application")
 CARD_DATA = {"CreditCardNumber", "CreditCardSecurityCode", "CreditCardExpiration"}
-QUERY_WORDS = re.compile(r"\b(?:by|filter|fields|and|or|sort|max|avg|pct|sum|min)\b\(?\s*([a-z][\w.]*)")
 
 
 def of_kind(template: Template, *kinds: str) -> list[Resource]:

@@ -9,7 +9,7 @@ from pytest_bdd import given, then
 from features.steps.judgement import Judged
 from template import Resource, Template
 
-WANTED = ("owner", "cost_centre", "data_class", "compliance_scope")
+WANTED = ("owner", "environment", "cost_centre", "data_class", "compliance_scope")
 NOT_TAGGABLE = frozenset(
     {
         "AWS::Events::ApiDestination",
@@ -36,7 +36,7 @@ def _taggable(template: Template, judged: Judged[Resource]) -> None:
     judged.choose("taggable resources", [one for one in template.of() if one.type not in NOT_TAGGABLE])
 
 
-@then("each has the tags owner, cost_centre, data_class and compliance_scope")
+@then("each has the tags owner, environment, cost_centre, data_class and compliance_scope")
 def _tagged(judged: Judged[Resource]) -> None:
     def fault(resource: Resource) -> str:
         missing = [name for name in WANTED if not _tags(resource).get(name)]

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.alarms.symptom import Rate, Symptom, burns
+from monitoring.alarms.symptom import SAMPLES_FOR_P99, Rate, Symptom, burns
 from monitoring.series import api as series
 from settings.platform import Api
 from settings.thresholds import Thresholds
-
-SAMPLES_FOR_P99 = 100
 
 
 def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.alarms.symptom import Rate, Symptom, burns
+from monitoring.alarms.symptom import SAMPLES_FOR_P99, Rate, Symptom, burns
 from monitoring.series import of
 from settings import conventions as names
 from settings.platform import Provider
@@ -64,7 +64,11 @@ def provider_symptoms(provider: Provider, namespace: str, limits: Thresholds) ->
     yield Symptom(
         name="latency-p99",
         says=f"One answer in a hundred of this provider takes longer than {provider.latency_p99_ms} ms.",
-        series={"latency": of(namespace, names.PROVIDER_LATENCY, "p99", Provider=provider.name)},
+        expression=f"IF(total >= {SAMPLES_FOR_P99}, slow, 0)",
+        series={
+            "slow": of(namespace, names.PROVIDER_LATENCY, "p99", Provider=provider.name),
+            "total": of(namespace, names.PROVIDER_ATTEMPTS, "Sum", Provider=provider.name),
+        },
         threshold=provider.latency_p99_ms,
         unit="ms",
         datapoints=5,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from monitoring.alarms.symptom import Symptom
 from monitoring.series import of
@@ -25,7 +26,8 @@ def symptoms(queue: Queue, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
             part_of="degraded",
         ),
     )
-    yield queue.dead_letter_queue, not_empty(queue.dead_letter_queue, limits.dead_letters)
+    given_up = not_empty(queue.dead_letter_queue, limits.dead_letters)
+    yield queue.dead_letter_queue, replace(given_up, part_of="degraded")
 
 
 def not_empty(queue: str, allowed: int = 0, severity: Severity = "info") -> Symptom:

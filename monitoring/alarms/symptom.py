@@ -17,6 +17,8 @@ Missing = Literal["breaching", "notBreaching", "ignore", "missing"]
 Part = Literal["", "unavailable", "degraded"]
 
 MAXIMUM_METRICS_IN_MATH = 10
+SAMPLES_FOR_P99 = 100
+"""With fewer a minute, p99 is the slowest of a few and says nothing of the rest."""
 
 
 @dataclass(frozen=True, kw_only=True)

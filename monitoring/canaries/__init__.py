@@ -52,7 +52,6 @@ class Canaries(Construct):
             display_name="Canaries",
         )
         found = tuple(checks(settings))
-        self.names = tuple(check.name for check in found)
         for check in found:
             self._log_group(check, self._canary(check))
 

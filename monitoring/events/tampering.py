@@ -50,6 +50,7 @@ EVIDENCE = Family(
             "DeleteSubscriptionFilter",
             "DisassociateKmsKey",
             "PutDataProtectionPolicy",
+            "PutLogGroupDeletionProtection",
             "PutMetricFilter",
             "PutResourcePolicy",
             "PutRetentionPolicy",

@@ -97,7 +97,9 @@ scenarios("logs.feature")
 def fine(): pass
 
 @then("the groups are")
-def groups(datatable): assert datatable[1] == ["a", "30"]
+def groups(request, datatable):
+    request.node.user_properties.append(("subjects", ["GroupA", "GroupB"]))
+    assert datatable[1] == ["a", "30"]
 
 @then("the text is")
 def text(docstring): assert docstring == "two\\nlines"
@@ -245,6 +247,11 @@ def test_tables_texts_and_backgrounds_are_there(run: Run) -> None:
     assert table.steps[-1].rows == (("name", "days"), ("a", "30"))
     assert named(run, "passes with a text").steps[-1].document == "two\nlines"
     assert [step.text for step in named(run, "row a").steps] == ["a template", "a rule", "a has 30 days"]
+
+
+def test_a_scenario_tells_what_it_judged(run: Run) -> None:
+    assert named(run, "passes with a table").subjects == ("GroupA", "GroupB")
+    assert named(run, "fails").subjects == ()
 
 
 def test_tags_of_feature_scenario_and_examples_are_there(run: Run) -> None:

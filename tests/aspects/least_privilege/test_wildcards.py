@@ -11,7 +11,6 @@ from aspects.least_privilege.wildcards import KEY_ADMINISTRATION, NARROWER, narr
 from tests.aspects.synthesized import Synthesized
 
 ARN = "arn:aws:s3:::bucket/key"
-STAR = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}
 
 
 def found(*, star_is_self: bool = False, **statement: Any) -> Any:
@@ -193,3 +192,31 @@ def test_narrowing_ends_known_wildcards_keeps_the_rest_and_is_done_once(
     assert list(wildcards(after, star_is_self=False)) == []
     assert set(calm) <= set([after["Action"]] if isinstance(after["Action"], str) else after["Action"])
     assert narrowed(after) == after
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:dynamodb:us-east-1:111122223333:table/*",
+        "arn:aws:iam::111122223333:role/*",
+        "arn:aws:secretsmanager:us-east-1:111122223333:secret:*",
+        "arn:aws:logs:us-east-1:111122223333:log-group:*:*",
+    ],
+)
+def test_everything_of_a_type_is_refused(arn: str) -> None:
+    assert found(Action="sqs:SendMessage", Resource=arn) == [
+        f"resource {arn} for sqs:SendMessage; allowed: ARNs, or * if none is taken"
+    ]
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "arn:aws:s3:::bucket/*",
+        "arn:aws:ec2:us-east-1:111122223333:network-interface/*",
+        "arn:aws:logs:us-east-1:111122223333:log-group:/aws/lambda/name:*",
+        "arn:aws:dynamodb:us-east-1:111122223333:table/name/index/*",
+    ],
+)
+def test_what_belongs_to_one_named_thing_is_allowed(arn: str) -> None:
+    assert found(Action="sqs:SendMessage", Resource=arn) == []

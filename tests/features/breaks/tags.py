@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.features.breaks import Body, Break, found
 
-SCENARIO = "Owner, cost centre, data class and compliance scope are on every taggable resource"
+SCENARIO = "Owner, environment, cost centre, data class and compliance scope are on every taggable resource"
 
 
 def _no_owner(template: Body) -> None:
@@ -18,5 +18,5 @@ def _no_tags(template: Body) -> None:
 
 BREAKS = (
     Break(scenario=SCENARIO, change=_no_owner, says="lacks owner"),
-    Break(scenario=SCENARIO, change=_no_tags, says="lacks owner, cost_centre, data_class, compliance_scope"),
+    Break(scenario=SCENARIO, change=_no_tags, says="lacks owner, environment, cost_centre, data_class, compliance_scope"),
 )
