@@ -123,7 +123,7 @@ class Settings(Strict):
 
     @model_validator(mode="after")
     def _names_are_unique_and_lead_somewhere(self) -> Settings:
-        for problem in (*_duplicates(self), *_dangling(self), *_unheard(self)):
+        for problem in (*_duplicates(self), *_dangling(self), *_unheard(self), *_too_long(self)):
             raise problem
         return self
 

@@ -41,7 +41,6 @@ def _https(url: str) -> str:
     return url
 
 
-Percent = Annotated[float, Field(ge=0, le=100, description="A percentage, 0 to 100.")]
 PositivePercent = Annotated[float, Field(gt=0, le=100, description="A percentage above 0, up to 100.")]
 Count = Annotated[int, Field(ge=0, strict=True)]
 PositiveCount = Annotated[int, Field(gt=0, strict=True)]

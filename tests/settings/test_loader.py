@@ -37,10 +37,6 @@ def changed(old: str, new: str) -> str:
     return PROD.replace(old, new, 1)
 
 
-def line_of(text: str, part: str) -> int:
-    return next(number for number, line in enumerate(text.splitlines(), 1) if part in line)
-
-
 def test_every_environment_is_valid_and_realistic() -> None:
     assert environments() == ["dev", "prod"]
     for name in environments():
@@ -102,6 +98,12 @@ def test_settings_are_frozen() -> None:
         pytest.param("lock_days: 365", "lock_days: 364", "greater than or equal to 365", id="lock-too-short"),
         pytest.param(
             "cron(0 3 * * SUN)", "cron(0 3 * *)", "maintenance.0.schedule", id="cron-with-four-fields"
+        ),
+        pytest.param(
+            "- name: refunds",
+            "- name: refundsabroad",
+            "services.1.name: 'refundsabroad' makes the canary's name refundsabroad-prod-pay longer than 21",
+            id="canary-too-long",
         ),
         pytest.param("memory_mb: 1024", "memory_mb: '1024'", "valid integer", id="number-in-quotes"),
     ],
