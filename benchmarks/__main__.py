@@ -33,7 +33,9 @@ def seconds(command: Sequence[str], folder: Path) -> float:
     told = {
         "CDK_VALIDATION": "false",
         "CDK_OUTDIR": str(folder),
-        "CDK_CONTEXT_JSON": json.dumps(context | {"environmentSuffix": "prod"}),
+        "CDK_CONTEXT_JSON": json.dumps(
+            {**context, "environmentSuffix": "prod", "aws:cdk:enable-path-metadata": True}
+        ),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "PYTHONPATH": str(ROOT),
     }
