@@ -15,9 +15,15 @@ Feature: Every role may do what it must, and nothing else
     Then each trusts AWS services only
     And each trust in a service that tells its source is limited to this account
 
+  @SOC2-CC6.6
   Scenario: No resource is open to everybody
     Given every statement of every resource policy
     Then none lets everybody in
+
+  @PCI-10.3.1
+  Scenario: No role of the monitoring reads log lines
+    Given every statement of every role
+    Then none allows reading log lines
 
   Scenario: Roles stay within their boundary where the platform has one
     Given every role

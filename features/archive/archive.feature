@@ -28,7 +28,7 @@ Feature: Audit logs are copied away promptly, and nobody can delete them for a y
     Given every bucket
     Then each denies requests without TLS
 
-  @PCI-3.5.1 @NIST-SC-28 @PCI-1.2.5
+  @PCI-3.5.1 @NIST-SC-28 @PCI-1.2.5 @SOC2-CC6.6
   Scenario: Buckets are private and encrypted
     Given every bucket
     Then each blocks public access

@@ -4,7 +4,7 @@ Feature: What happens to the monitoring is seen, kept and told
     Given a state change of every alarm and composite
     Then a rule catches it and keeps it in the audit log
 
-  @PCI-10.3.4 @PCI-10.7.2 @CIS7-5.5 @CIS7-5.7 @NIST-SI-4
+  @PCI-10.2.1.7 @PCI-10.3.4 @PCI-10.7.2 @CIS7-5.5 @CIS7-5.7 @CIS7-5.8 @NIST-SI-4
   Scenario Outline: A call that would blind the monitoring is kept and told to people
     Given a call of <service> to <operation>
     Then a rule catches it and keeps it in the audit log
@@ -38,13 +38,17 @@ Feature: What happens to the monitoring is seen, kept and told
       | synthetics | StopCanary                    |
       | synthetics | DeleteCanary                  |
       | firehose   | DeleteDeliveryStream          |
+      | s3         | PutBucketPolicy               |
+      | s3         | DeleteBucketPolicy            |
+      | s3         | PutBucketLifecycle            |
+      | logs       | PutLogGroupDeletionProtection |
 
   Scenario: AWS Health events are kept and told
     Given an AWS Health event of LAMBDA
     Then a rule catches it and keeps it in the audit log
     And a rule sends it to a topic that people read
 
-  @PCI-10.3.3
+  @PCI-10.3.3 @NIST-AU-3
   Scenario: The audit log keeps events as they came
     Given every target that is a log group
     Then each keeps the event untransformed

@@ -25,6 +25,16 @@ FORCED = {
 }
 """Actions that take no resource, and the key that narrows them (AWS service authorization reference)."""
 
+READING = {
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:GetLogRecord",
+    "logs:GetQueryResults",
+    "logs:StartLiveTail",
+    "logs:StartQuery",
+    "logs:Unmask",
+}
+
 TELLS_NO_SOURCE = {"lambda.amazonaws.com", "firehose.amazonaws.com"}
 """Services whose guides name no source to hold a trust to (Lambda and Data Firehose guides)."""
 
@@ -119,6 +129,11 @@ def _no_unmask(judged: Judged[Clause]) -> None:
 
     judged.each(fault)
     _no_wildcard(judged)
+
+
+@then("none allows reading log lines")
+def _no_reading(judged: Judged[Clause]) -> None:
+    judged.each(lambda one: ", ".join(sorted(READING & set(map(str, one.statement.actions)))))
 
 
 @then("each names its resources, unless every one of its actions forces a wildcard")

@@ -18,5 +18,9 @@ def _no_tags(template: Body) -> None:
 
 BREAKS = (
     Break(scenario=SCENARIO, change=_no_owner, says="lacks owner"),
-    Break(scenario=SCENARIO, change=_no_tags, says="lacks owner, environment, cost_centre, data_class, compliance_scope"),
+    Break(
+        scenario=SCENARIO,
+        change=_no_tags,
+        says="lacks owner, environment, cost_centre, data_class, compliance_scope",
+    ),
 )
