@@ -19,8 +19,7 @@ def widgets(settings: Settings, alarms: Mapping[str, Sequence[str]]) -> Iterator
     """The dashboard from top to bottom; ``alarms`` are ARNs by service, ``""`` is the monitoring itself."""
     yield _head(settings)
     for service, arns in sorted(alarms.items(), key=lambda item: (not item[0], item[0])):
-        if arns:
-            yield states(f"Alarms: {service or 'the monitoring itself'}", arns)
+        yield from states(f"Alarms: {service or 'the monitoring itself'}", arns)
     yield from _apis(settings)
     yield from functions(settings)
     yield from tables(settings)

@@ -14,6 +14,13 @@ from settings import conventions as names
 from settings.environment import Settings
 
 LAST = 50
+FAILURES = f"The last {LAST} payments that failed"
+COUNTED = (
+    "Figures and graphs leave canaries' payments out. What reads log lines counts them: "
+    "*Providers with the most failures*, *Merchants with the most failures*, "
+    f"*Countries with the most payments*, and *{FAILURES}*, where `synthetic` marks them."
+)
+"""Metric filters can ask whether a field is true, rules of Contributor Insights cannot."""
 SHOWN = (
     "payment_id",
     "service",
@@ -32,15 +39,15 @@ def widgets(settings: Settings) -> Iterator[Widget]:
     """The dashboard from top to bottom."""
     title = f"# {settings.platform} {settings.environment}: transactions"
     words = (
-        "Customers' payments as the application log tells them, canaries' left out. A payment is "
-        "**declined** when issuer or provider say no, which is usual; it **fails** for technical reasons."
+        "Payments as the application log tells them. A payment is **declined** when issuer or provider say "
+        "no, which is usual; it **fails** for technical reasons."
     )
-    yield text("\n\n".join([title, words, links.views(settings)]), height=4)
+    yield text("\n\n".join([title, words, COUNTED, links.views(settings)]), height=5)
     yield numbers("Over the time shown", [*_counts(settings), *_rates(settings)], period_s=PERIOD_S)
     yield from _payments(settings)
     yield from providers(settings)
     yield from segments(settings)
-    yield table(f"The last {LAST} payments that failed", settings.application.log_group, _last_failures())
+    yield table(FAILURES, settings.application.log_group, _last_failures())
 
 
 def _count(settings: Settings, metric: str) -> Series:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from monitoring.dashboards.lines import Line, Mark
 from settings.conventions import REGION
@@ -17,6 +17,9 @@ COLUMNS = 24
 LINES_A_GRAPH = 100
 """AWS draws 500; more than this nobody can read, so a fleet gets further graphs."""
 ALARMS_A_WIDGET = 100
+"""What AWS takes; more than that get further widgets."""
+
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,10 +47,15 @@ class Look:
 
 def graphs(title: str, lines: Sequence[Line], look: Look) -> Iterator[Widget]:
     """One graph, or as many as its lines need; none for no lines."""
-    parts = [lines[start : start + LINES_A_GRAPH] for start in range(0, len(lines), LINES_A_GRAPH)]
-    for place, part in enumerate(parts, start=1):
-        shown = title if len(parts) == 1 else f"{title} ({place} of {len(parts)})"
+    for shown, part in _parts(title, lines, LINES_A_GRAPH):
         yield _graph(shown, part, look)
+
+
+def _parts(title: str, items: Sequence[Item], most: int) -> Iterator[tuple[str, Sequence[Item]]]:
+    """At most so many at once, under titles that count the parts if there are several."""
+    parts = [items[start : start + most] for start in range(0, len(items), most)]
+    for place, part in enumerate(parts, start=1):
+        yield (title if len(parts) == 1 else f"{title} ({place} of {len(parts)})"), part
 
 
 def _graph(title: str, lines: Iterable[Line], look: Look) -> Widget:
@@ -81,10 +89,10 @@ def text(markdown: str, *, height: int = 2, width: int = COLUMNS) -> Widget:
     return Widget(kind="text", width=width, height=height, properties={"markdown": markdown})
 
 
-def states(title: str, arns: Sequence[str]) -> Widget:
-    """The states of alarms, a hundred at most; AWS sorts by name, and names start with the severity."""
-    properties = {"title": title, "alarms": list(arns[:ALARMS_A_WIDGET])}
-    return Widget(kind="alarm", width=8, height=6, properties=properties)
+def states(title: str, arns: Sequence[str]) -> Iterator[Widget]:
+    """The states of alarms, a hundred a widget; AWS sorts by name, and names start with the severity."""
+    for shown, part in _parts(title, arns, ALARMS_A_WIDGET):
+        yield Widget(kind="alarm", width=8, height=6, properties={"title": shown, "alarms": list(part)})
 
 
 def contributors(title: str, rule: str, mark: Mark) -> Widget:

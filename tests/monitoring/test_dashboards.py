@@ -16,7 +16,7 @@ from hypothesis import strategies as some
 from contract import fields
 from monitoring.dashboards import cost, realtime, transactions
 from monitoring.dashboards.lines import Line, Mark, marks, plain, rate
-from monitoring.dashboards.widgets import LINES_A_GRAPH, Look, Widget, graphs, placed
+from monitoring.dashboards.widgets import LINES_A_GRAPH, Look, Widget, graphs, placed, states
 from monitoring.series import of
 from settings import conventions as names
 from settings.environment import Settings
@@ -176,7 +176,8 @@ def test_alarm_widgets_show_every_alarm_of_the_stack(
     prod: Template, widgets: list[Mapping[str, Any]]
 ) -> None:
     kinds = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
-    deployed = {f"{{{name}.Arn}}" for name, r in prod["Resources"].items() if r["Type"] in kinds}
+    arn = "arn:aws:cloudwatch:us-east-1:{AWS::AccountId}:alarm:"
+    deployed = {arn + r["Properties"]["AlarmName"] for r in prod["Resources"].values() if r["Type"] in kinds}
     shown = [arn for widget in widgets if widget["type"] == "alarm" for arn in widget["properties"]["alarms"]]
     assert set(shown) == deployed
     assert len(shown) == len(deployed)
@@ -337,6 +338,27 @@ def test_fleet_fits_and_every_function_of_it_is_drawn(prod_settings: Settings) -
         _documented(shape)
     drawn = {d["FunctionName"] for _, m, d in series_of(shapes) if m == "Errors"}
     assert drawn == {function.name for function in many}
+
+
+@pytest.mark.parametrize("count, sizes", [(0, []), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])])
+def test_every_alarm_has_its_state_shown_however_many_there_are(count: int, sizes: list[int]) -> None:
+    arns = [f"arn:{n}" for n in range(count)]
+    shown = list(states("Alarms", arns))
+    assert [len(widget.properties["alarms"]) for widget in shown] == sizes
+    assert [arn for widget in shown for arn in widget.properties["alarms"]] == arns
+    titles = {widget.properties["title"] for widget in shown}
+    assert len(titles) == len(sizes)
+    assert ("Alarms" in titles) == (len(sizes) == 1)
+
+
+def test_panels_that_count_canaries_payments_are_named(prod_settings: Settings) -> None:
+    head, *panels = transactions.widgets(prod_settings)
+    counted = {
+        panel.properties["title"]
+        for panel in panels
+        if panel.kind == "log" or "insightRule" in panel.properties
+    }
+    assert set(re.findall(r"\*([A-Z][^*]+)\*", head.properties["markdown"])) == counted
 
 
 SIZES = some.lists(some.tuples(some.integers(1, 24), some.integers(1, 12)), max_size=40)
