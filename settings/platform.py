@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from settings import pace
 from settings.fields import (
     Https,
     Milliseconds,
@@ -137,3 +138,9 @@ class Canaries(Strict):
     slow_after_ms: Annotated[int, Field(ge=1, le=20_000, strict=True, description="Milliseconds.")] = 3000
     payment: PaymentCanary
     network: Network | None = None
+
+    @model_validator(mode="after")
+    def _runs_fit_into_their_intervals(self) -> Canaries:
+        pace.of_availability(self.availability_interval_min, self.slow_after_ms)
+        pace.of_payment(self.payment.interval_min, self.slow_after_ms)
+        return self

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from settings.loader import FOLDER, SettingsError, environments, load, read
+from settings.pace import TooShort, of_availability, of_payment
+from settings.platform import Canaries
 
 PROD = (FOLDER / "prod.yaml").read_text(encoding="utf-8")
 
@@ -188,6 +191,46 @@ def test_a_private_endpoint_needs_two_zones(refused: Refused) -> None:
     message = refused(changed("  slow_after_ms: 3000\n", f"  slow_after_ms: 3000\n  network: {network}\n"))
     assert "canaries.network.subnets" in message
     assert "at least 2" in message
+
+
+@pytest.mark.parametrize(
+    "slow_ms,availability,payment,field",
+    [
+        (20_000, 1, 5, "canaries.availability_interval_min: 1 min"),
+        (20_000, 5, 5, "canaries.payment.interval_min: 5 min"),
+        (12_000, 1, 4, "canaries.payment.interval_min: 4 min"),
+        (15_000, 1, 3, "canaries.availability_interval_min: 1 min"),
+    ],
+)
+def test_canaries_whose_runs_outlast_their_interval_are_refused(
+    refused: Refused, slow_ms: int, availability: int, payment: int, field: str
+) -> None:
+    text = changed("slow_after_ms: 3000", f"slow_after_ms: {slow_ms}")
+    text = text.replace("availability_interval_min: 1", f"availability_interval_min: {availability}")
+    message = refused(text.replace("interval_min: 5}", f"interval_min: {payment}}}"))
+    assert message.startswith("prod.yaml:")
+    assert f": {field} are too short for runs that wait canaries.slow_after_ms" in message
+
+
+@given(slow_ms=st.integers(1, 20_000), availability=st.integers(1, 5), payment=st.integers(2, 5))
+def test_canaries_that_settings_accept_have_times(slow_ms: int, availability: int, payment: int) -> None:
+    tree = {
+        "slow_after_ms": slow_ms,
+        "availability_interval_min": availability,
+        "payment": {"service": "payments", "secret": "a/b/c", "interval_min": payment},
+    }
+    try:
+        Canaries.model_validate(tree)
+    except ValidationError:
+        with pytest.raises(TooShort):
+            _times(slow_ms, availability, payment)
+    else:
+        _times(slow_ms, availability, payment)
+
+
+def _times(slow_ms: int, availability: int, payment: int) -> None:
+    of_availability(availability, slow_ms)
+    of_payment(payment, slow_ms)
 
 
 yaml_values = st.recursive(
