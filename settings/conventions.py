@@ -10,7 +10,6 @@ SEVERITIES = ("critical", "warning", "info")
 COST = "cost"
 TOPICS = (*SEVERITIES, COST)
 ENVIRONMENT_CONTEXT_KEY = "environmentSuffix"
-MAINTENANCE = "maintenance"
 
 # Custom metrics, all in namespace(): counts unless the name says a unit.
 PAYMENT_ATTEMPTS = "PaymentAttempts"
@@ -76,6 +75,11 @@ def alarm_prefix(environment: str, severity: str, team: str) -> str:
 def alarm_name(environment: str, severity: str, team: str, subject: str, symptom: str) -> str:
     """``prod-critical-payments-payments-api-5xx-rate``; teams have no hyphen, so prefixes never overlap."""
     return f"{alarm_prefix(environment, severity, team)}{subject}-{symptom}"
+
+
+def maintenance_of(service: str) -> str:
+    """Subject of the alarm that is on while a service announces its maintenance."""
+    return f"{service}-maintenance"
 
 
 def topic_name(platform: str, environment: str, severity: str) -> str:

@@ -58,4 +58,7 @@ class Team(Strict):
                 needed = f"{severity} alarms need {ways} channel(s) of email, webhook, pagerduty"
                 message = f"{needed}; has {', '.join(reached) or 'none'}"
                 raise ValueError(message)
+        if self.pagerduty is None or "critical" not in self.pagerduty.severities:
+            message = "needs pagerduty with critical among its severities: critical alarms page through it"
+            raise ValueError(message)
         return self

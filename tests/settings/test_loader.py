@@ -233,6 +233,64 @@ def _times(slow_ms: int, availability: int, payment: int) -> None:
     of_payment(payment, slow_ms)
 
 
+@pytest.mark.parametrize(
+    "old,new,said",
+    [
+        (
+            "name: stripe",
+            "name: payments-api",
+            "providers.1.name: team payments has alarms on 'payments-api'",
+        ),
+        ("name: stripe", "name: payments", "'payments' already (payment flow)"),
+        ("name: stripe", "name: maintenance", "'maintenance' already (maintenance of payments)"),
+        ("name: stripe", "name: payments-prod-up", "'payments-prod-up' already (canary)"),
+        (
+            "payments-prod-idempotency",
+            "payments-prod-transactions-merchant-created",
+            "already (index merchant-created of payments-prod-transactions)",
+        ),
+        ("queue: payments-prod-settlement-dlq", "queue: adyen", "'adyen' already (dead-letter queue)"),
+        ("stripe, team: payments", "archive, team: platform", "'archive' already (part of the monitoring)"),
+        ("stripe, team: payments", "events-3, team: platform", "'events-3' already (part of the monitoring)"),
+        (
+            "    team: refunds",
+            "    team: payments",
+            "already (maintenance of payments); allowed: one service",
+        ),
+    ],
+)
+def test_two_subjects_of_one_team_have_two_names(refused: Refused, old: str, new: str, said: str) -> None:
+    message = refused(changed(old, new))
+    assert said in message
+    assert "allowed: " in message
+
+
+@pytest.mark.parametrize(
+    "group",
+    [
+        "/aws/lambda/payments-prod-capture",
+        "/aws/apigateway/refunds-api/prod/access",
+        "API-Gateway-Execution-Logs_a1b2c3d4e5/prod",
+        "/aws/events/payments-prod-audit",
+        "/aws/kinesisfirehose/payments-prod-archive",
+    ],
+)
+def test_the_application_has_a_log_group_of_its_own(refused: Refused, group: str) -> None:
+    message = refused(changed("log_group: /payments/prod/application", f"log_group: {group}"))
+    assert f"application.log_group: '{group}' is the log group of " in message
+
+
+@pytest.mark.parametrize(
+    "old,new",
+    [
+        ("    pagerduty: {secret: payments/prod/pagerduty/refunds, severities: [critical, warning]}\n", ""),
+        ("pagerduty/refunds, severities: [critical, warning]", "pagerduty/refunds, severities: [warning]"),
+    ],
+)
+def test_every_team_is_paged_for_critical_alarms(refused: Refused, old: str, new: str) -> None:
+    assert "teams.refunds: needs pagerduty with critical among" in refused(changed(old, new))
+
+
 yaml_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
