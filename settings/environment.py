@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from settings import conventions, references
 from settings.fields import Dollars, Email, Https, PositiveCount, PositivePercent, Strict, Word
 from settings.people import Team
 from settings.platform import Application, Canaries, Provider, Service
+from settings.schedule import a_schedule, a_zone
 from settings.thresholds import Thresholds
 
 
@@ -65,9 +66,12 @@ class Maintenance(Strict):
         str,
         StringConstraints(pattern=r"^(cron\(\S+( \S+){4}\)|at\(\d{4}-\d\d-\d\dT\d\d:\d\d\))$"),
         Field(description="cron(minute hour day-of-month month day-of-week), or at(yyyy-mm-ddThh:mm)."),
+        AfterValidator(a_schedule),
     ]
     duration_min: Annotated[int, Field(ge=1, le=21_600, strict=True, description="Minutes, 15 days at most.")]
-    timezone: str = "UTC"
+    timezone: Annotated[
+        str, AfterValidator(a_zone), Field(description="UTC, or a zone such as Europe/Berlin.")
+    ] = "UTC"
 
 
 class Tracing(Strict):

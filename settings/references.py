@@ -91,13 +91,7 @@ def _same_alarms(settings: Settings) -> Iterator[Misreference]:
             before = "part of the monitoring"
         if before != kind and {before, kind} != MAY_SHARE:
             words = f"team {team} has alarms on '{name}' already ({before})"
-            yield Misreference(where, f"{words}; allowed: {_another(kind)}")
-
-
-def _another(kind: str) -> str:
-    if kind.startswith(conventions.MAINTENANCE):
-        return "one service for each team"
-    return "a name on which the team has no other alarms"
+            yield Misreference(where, f"{words}; allowed: a name on which it has none")
 
 
 def _subjects(settings: Settings) -> Iterator[tuple[str, str, str, Location]]:
