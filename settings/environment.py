@@ -13,6 +13,8 @@ from settings.platform import Application, Canaries, Provider, Service
 from settings.schedule import a_schedule, a_zone
 from settings.thresholds import Thresholds
 
+ACCOUNT = "An AWS account: 12 digits in quotes, such as '012345678901'."
+
 
 class Tags(Strict):
     """On everything that can be tagged."""
@@ -86,7 +88,7 @@ class Settings(Strict):
 
     environment: Word
     platform: Word
-    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
+    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$"), Field(description=ACCOUNT)] | None = None
     permissions_boundary: Annotated[str, StringConstraints(pattern=r"^[\w+=,.@/-]{1,128}$")] | None = None
     runbooks: Https = Field(description="Address below which each symptom has its runbook.")
     tags: Tags

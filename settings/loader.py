@@ -18,6 +18,10 @@ from settings.fields import secret_shape
 FOLDER = Path(__file__).parent / "environments"
 MAXIMUM_BYTES = 4_000_000
 
+NUMBERS = {"number": "a number", "integer": "a whole number"}
+LOWER = {"minimum": "from", "exclusiveMinimum": "above"}
+UPPER = {"maximum": "to", "exclusiveMaximum": "to less than"}
+
 Location = tuple[int | str, ...]
 
 
@@ -54,7 +58,10 @@ def read(path: Path) -> Settings:
     try:
         settings = Settings.model_validate(tree)
     except ValidationError as error:
-        problems = [_say(path, tree, _where(detail), _words(detail)) for detail in _innermost(error.errors())]
+        problems = [
+            _say(path, tree, _where(detail), _words(detail, _teams(tree)))
+            for detail in _innermost(error.errors())
+        ]
         raise SettingsError("\n".join(problems)) from None
     if settings.environment != path.stem:
         raise SettingsError(
@@ -132,16 +139,46 @@ def _where(detail: ErrorDetails) -> Location:
     return getattr(detail.get("ctx", {}).get("error"), "where", detail["loc"])
 
 
-def _words(detail: ErrorDetails) -> str:
+def _words(detail: ErrorDetails, teams: Sequence[str]) -> str:
     if detail["type"] == "extra_forbidden":
         return _unknown_key(detail["loc"])
     if detail["type"] == "missing":
-        return "is missing"
+        return _missing(detail, teams)
     if detail["type"] == "value_error":
         return str(detail["ctx"]["error"])
     given = detail["input"]
     shown = f", not {given!r}" if isinstance(given, (str, int, float, bool)) else ""
-    return detail["msg"][0].lower() + detail["msg"][1:] + shown
+    if detail["type"] == "too_short":
+        return (
+            f"must have at least {detail['ctx']['min_length']} item(s), not {detail['ctx']['actual_length']}"
+        )
+    node = _node_at(detail["loc"])
+    if words := _range(node):
+        return f"must be {words}{shown}"
+    described = f"; allowed: {node['description']}" if "description" in node else ""
+    return detail["msg"][0].lower() + detail["msg"][1:] + shown + described
+
+
+def _teams(tree: Mapping[str, Any]) -> list[str]:
+    teams = tree.get("teams")
+    return sorted(map(str, teams)) if isinstance(teams, Mapping) else []
+
+
+def _missing(detail: ErrorDetails, teams: Sequence[str]) -> str:
+    """With the teams to choose from, where a team is missing that the file may name elsewhere."""
+    if detail["loc"][-1] in ("team", "operations_team") and teams:
+        return f"is missing; one of {', '.join(teams)}"
+    described = _node_at(detail["loc"]).get("description")
+    return f"is missing; allowed: {described}" if described else "is missing"
+
+
+def _range(node: Mapping[str, Any]) -> str:
+    """``a number from 0 to 100``, with as many bounds as the schema has; nothing for what is no number."""
+    if node.get("type") not in NUMBERS:
+        return ""
+    low = next((f"{w} {node[k]:g}" for k, w in LOWER.items() if k in node), "")
+    high = next((f"{w} {node[k]:g}" for k, w in UPPER.items() if k in node), "")
+    return " ".join(part for part in (NUMBERS[node["type"]], low, high) if part)
 
 
 def _unknown_key(where: Location) -> str:
@@ -153,11 +190,15 @@ def _unknown_key(where: Location) -> str:
 
 def _fields_at(where: Location) -> list[str]:
     """The keys that the schema allows at ``where``."""
+    return sorted(_node_at(where).get("properties", {}))
+
+
+def _node_at(where: Location) -> dict[str, Any]:
     schema = Settings.model_json_schema()
     node: dict[str, Any] = schema
     for part in where:
         node = _follow(schema, node, part)
-    return sorted(node.get("properties", {}))
+    return node
 
 
 def _follow(schema: dict[str, Any], node: dict[str, Any], part: int | str) -> dict[str, Any]:

@@ -67,12 +67,23 @@ def test_settings_are_frozen() -> None:
         ),
         pytest.param("canaries:", "canary:", "unknown key; did you mean 'canaries'?", id="typo-at-top"),
         pytest.param(
-            "api_4xx_percent: 1", "api_4xx_percent: 101", "less than or equal to 100, not 101", id="percent"
+            "api_4xx_percent: 1",
+            "api_4xx_percent: 101",
+            "must be a number above 0 to 100, not 101",
+            id="percent",
         ),
         pytest.param(
-            "api_4xx_percent: 1", "api_4xx_percent: -1", "greater than 0, not -1", id="negative-percent"
+            "api_4xx_percent: 1",
+            "api_4xx_percent: -1",
+            "must be a number above 0 to 100, not -1",
+            id="negative-percent",
         ),
-        pytest.param("api_4xx_percent: 1", "api_4xx_percent: .nan", "finite number", id="not-a-number"),
+        pytest.param(
+            "api_4xx_percent: 1",
+            "api_4xx_percent: .nan",
+            "must be a number above 0 to 100",
+            id="not-a-number",
+        ),
         pytest.param(
             "name: stripe", "name: adyen", "providers.1.name: 'adyen' is there already", id="same-provider"
         ),
@@ -96,9 +107,17 @@ def test_settings_are_frozen() -> None:
             "runbooks: https", "runbooks: http", "must be an address that starts with https://", id="http"
         ),
         pytest.param(
-            "expire_days: 400", "expire_days: 399", "greater than or equal to 400", id="retention-too-short"
+            "expire_days: 400",
+            "expire_days: 399",
+            "must be a whole number from 400, not 399",
+            id="retention-too-short",
         ),
-        pytest.param("lock_days: 365", "lock_days: 364", "greater than or equal to 365", id="lock-too-short"),
+        pytest.param(
+            "lock_days: 365",
+            "lock_days: 364",
+            "must be a whole number from 365, not 364",
+            id="lock-too-short",
+        ),
         pytest.param(
             "cron(0 3 * * SUN)", "cron(0 3 * *)", "maintenance.0.schedule", id="cron-with-four-fields"
         ),
@@ -108,7 +127,16 @@ def test_settings_are_frozen() -> None:
             "services.1.name: 'refundsabroad' makes the canary's name refundsabroad-prod-pay longer than 21",
             id="canary-too-long",
         ),
-        pytest.param("memory_mb: 1024", "memory_mb: '1024'", "valid integer", id="number-in-quotes"),
+        pytest.param("    team: refunds\n", "", "team: is missing; one of payments, pl", id="no-team"),
+        pytest.param("currencies: [USD, EUR, GBP]", "currencies: []", "at least 1 item(s), not 0", id="none"),
+        pytest.param("platform: pay", "account: 12\nplatform: pay", "12 digits in quotes", id="account"),
+        pytest.param("name: stripe", "name: Stripe", "allowed: a-z, 0-9 and hyphens.", id="described"),
+        pytest.param(
+            "memory_mb: 1024",
+            "memory_mb: '1024'",
+            "must be a whole number from 128 to 10240, not '1024'",
+            id="number-in-quotes",
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_line_and_what_is_allowed(
