@@ -146,7 +146,7 @@ def _particulars(environment: str, template: Path, runs: Sequence[EngineRun]) ->
         evaluated=subjects & set(read(template).resources),
         excluded={},
         tools={run.judge: run.version for run in runs if run.version},
-        command=f"tap compliance --environment {environment}",
+        command=f".venv/bin/tox run -e compliance -- --environment {environment}",
     )
 
 

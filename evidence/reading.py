@@ -117,6 +117,7 @@ class _Reader:
                 steps=steps,
                 status=status,
                 words=words,
+                example=tuple(cell["value"] for cell in nodes[pickle["astNodeIds"][-1]].get("cells", ())),
                 subjects=self.subjects_of.get(self.case_of.get(pickle["id"], {}).get("id", ""), ()),
             )
 

@@ -24,7 +24,8 @@ def render(report: Report) -> str:
             for answer in report.answers
         ],
         "exceptions": [
-            {"id": each.id, "scope": each.scope, "reason": each.reason} for each in report.exceptions
+            {"exception": each.exception, "id": each.id, "scope": each.scope, "reason": each.reason}
+            for each in report.exceptions
         ],
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"

@@ -27,6 +27,10 @@ class Acknowledgement(Protocol):
         """The resource or construct path that it covers."""
 
     @property
+    def exception(self) -> str:
+        """The entry of the register that it is of."""
+
+    @property
     def reason(self) -> str:
         """Why it is accepted there."""
 

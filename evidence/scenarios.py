@@ -45,7 +45,8 @@ class Step:
 class Scenario:
     """One scenario, or one row of an outline.
 
-    ``waived`` names the exception that covers its failure, ``subjects`` are the things that it judged.
+    ``waived`` names the exception that covers its failure, ``subjects`` are the things that it judged,
+    ``example`` the cells of its row.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Scenario:
     words: str = ""
     waived: str = ""
     subjects: tuple[str, ...] = ()
+    example: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:

@@ -139,7 +139,7 @@ class Watch:
         frames = [
             f"{self.relative(entry.path)}:{entry.lineno + 1} in {entry.name}"
             for entry in raised.traceback
-            if Path(entry.path).resolve().is_relative_to(self.root)
+            if self.ours(Path(entry.path).resolve())
         ]
         return {"message": self.clean(str(message)), "error": raised.typename, "trace": "\n".join(frames)}
 
@@ -154,6 +154,11 @@ class Watch:
             uri=self.relative(code.co_filename),
             line=code.co_firstlineno,
         )
+
+    def ours(self, path: Path) -> bool:
+        """Whether a file is the repository's own, and not of an environment that lies inside it."""
+        inside = path.is_relative_to(self.root)
+        return inside and not any(part.startswith(".") for part in path.relative_to(self.root).parts)
 
     def relative(self, path: str | Path) -> str:
         """A path as the repository knows it, whatever machine it lies on."""

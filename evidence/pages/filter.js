@@ -5,7 +5,7 @@
   const outcome = document.getElementById("outcome");
   const found = document.getElementById("found");
   const items = [...document.querySelectorAll("[data-item]")];
-  const words = new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
+  const words = new Map(items.map((item) => [item, `${item.id} ${item.textContent}`.toLowerCase()]));
   const show = () => {
     const wanted = find.value.toLowerCase().split(/\s+/).filter(Boolean);
     let shown = 0;

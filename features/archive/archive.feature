@@ -15,6 +15,7 @@ Feature: Audit logs are copied away promptly, and nobody can delete them for a y
   Scenario: Archived lines cannot be deleted or changed for at least 365 days
     Given the archive's bucket
     Then objects are locked in GOVERNANCE mode for at least 365 days
+    And nobody may delete them, shorten their lock or go around it
     And every version is kept
     And the bucket survives the stack
 

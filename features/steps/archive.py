@@ -9,6 +9,7 @@ from template import Resource, Template
 from template.iam import policies, statements
 
 BUCKET, STREAM = "AWS::S3::Bucket", "AWS::KinesisFirehose::DeliveryStream"
+AROUND_THE_LOCK = {"s3:BypassGovernanceRetention", "s3:DeleteObjectVersion", "s3:PutObjectRetention"}
 DESTINATION = "ExtendedS3DestinationConfiguration"
 
 
@@ -104,6 +105,22 @@ def _locked(judged: Judged[Resource], days: int) -> None:
     judged.each(lambda one: differs(one.get("ObjectLockConfiguration.ObjectLockEnabled"), "Enabled"))
     judged.each(lambda one: differs(one.get(f"{rule}.Mode"), "GOVERNANCE"))
     judged.each(lambda one: "" if at_least(one.number(f"{rule}.Days"), days) else "too short")
+
+
+@then("nobody may delete them, shorten their lock or go around it")
+def _nobody_may(template: Template, judged: Judged[Resource]) -> None:
+    """GOVERNANCE mode lets whoever has the permission around the lock; the policy gives it to nobody."""
+
+    def fault(bucket: Resource) -> str:
+        denied = {
+            str(action)
+            for one in policies(template, bucket.logical_id)
+            if one.effect == "Deny" and one.public and not one.conditions
+            for action in one.actions
+        }
+        return ", ".join(sorted(AROUND_THE_LOCK - denied))
+
+    judged.each(fault)
 
 
 @then("every version is kept")

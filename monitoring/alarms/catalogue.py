@@ -8,7 +8,7 @@ from monitoring.alarms import apis, canaries, functions, monitors, payments, que
 from monitoring.alarms.symptom import Symptom, Watched, on
 from monitoring.canaries.checks import checks
 from monitoring.series import of
-from settings.conventions import MAINTENANCE, MAINTENANCE_ANNOUNCED
+from settings.conventions import MAINTENANCE_ANNOUNCED, maintenance_of
 from settings.environment import Settings
 from settings.platform import Service
 
@@ -39,7 +39,7 @@ def _service(settings: Settings, service: Service) -> Iterator[Watched]:
         yield from on(function.name, service.team, service.name, rows)
     pairs = [pair for table in service.tables for pair in tables.symptoms(table, limits)]
     pairs += [pair for queue in service.queues for pair in queues.symptoms(queue, limits)]
-    pairs += [(MAINTENANCE, _maintenance(settings.namespace, service.name))]
+    pairs += [(maintenance_of(service.name), _maintenance(settings.namespace, service.name))]
     for subject, symptom in pairs:
         yield Watched(subject=subject, team=service.team, service=service.name, symptom=symptom)
     for check in checks(settings):

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from monitoring.alarms.symptom import Part, Watched
-from settings.conventions import MAINTENANCE, alarm_name
+from settings.conventions import alarm_name, maintenance_of
 from settings.people import Severity
 
 WAIT_S = 120
@@ -50,7 +50,7 @@ class Names:
     @property
     def maintenance(self) -> str:
         """The alarm that is on while maintenance is announced."""
-        return self.of("info", MAINTENANCE, "announced")
+        return self.of("info", maintenance_of(self.service), "announced")
 
     @property
     def unavailable(self) -> str:

@@ -114,12 +114,14 @@ WORDS = "AssertionError: InfoTopic has no alarm on NumberOfNotificationsFailed\n
 class Exempt:
     """An acknowledged finding."""
 
+    exception: str
     id: str
     scope: str
     reason: str
 
 
 EXEMPT = Exempt(
+    exception="EX-1",
     id="AwsSolutions-IAM5[Resource::*]",
     scope="TapStackprod/Tracing/CanaryRole",
     reason="xray:PutTraceSegments has no resource to name; the list of actions is closed.",

@@ -230,7 +230,7 @@ def hostile(folder: Path) -> Report:
         catalogue=requirements.load(),
         scenarios=results,
         runs=[run],
-        exceptions=[sample.Exempt(id=HOSTILE, scope=HOSTILE, reason=HOSTILE)],
+        exceptions=[sample.Exempt(exception=HOSTILE, id=HOSTILE, scope=HOSTILE, reason=HOSTILE)],
     )
 
 

@@ -119,7 +119,7 @@ def test_maintenance_holds_both_back_and_an_outage_holds_degraded_back(catalogue
     made = {
         one.symptom: one for one in composites(names, [row for row in catalogue if row.service == "payments"])
     }
-    assert made["unavailable"].held_back_by == "prod-info-payments-maintenance-announced"
+    assert made["unavailable"].held_back_by == "prod-info-payments-payments-maintenance-announced"
     assert made["degraded"].held_back_by == made["held-back"].name
     assert made["held-back"].rule == f'ALARM("{names.maintenance}") OR ALARM("{names.unavailable}")'
 
@@ -154,3 +154,16 @@ def test_more_rules_than_math_takes_become_several_alarms(prod_settings: Setting
     failed = [row for row in many if row.symptom.name == "targets-failed"]
     assert [len(row.symptom.series) for row in failed] == [10, 10, 5]
     assert len({row.subject for row in failed}) == 3
+
+
+def test_one_team_may_answer_for_several_services(prod_settings: Settings) -> None:
+    payments, refunds = prod_settings.services
+    both = prod_settings.model_copy(
+        update={"services": (payments, refunds.model_copy(update={"team": "payments"}))}
+    )
+    names = Counter((row.team, row.subject, row.symptom.name) for row in rows(both))
+    assert [name for name, times in names.items() if times > 1] == []
+    suppressors = {
+        Names(environment="prod", team="payments", service=one.name).maintenance for one in both.services
+    }
+    assert len(suppressors) == 2

@@ -426,7 +426,7 @@ def test_every_rule_is_on_and_has_somebody_to_tell(view: Template, prod_settings
 def test_who_operates_the_monitoring_must_have_a_way_around_sns(prod_settings: Settings) -> None:
     tree = json.loads(prod_settings.model_dump_json())
     tree["teams"]["platform"]["pagerduty"] = None
-    with pytest.raises(ValidationError, match="the operations_team needs it"):
+    with pytest.raises(ValidationError, match="needs pagerduty with critical"):
         Settings.model_validate(tree)
     platform = prod_settings.teams["platform"].model_copy(update={"pagerduty": None})
     without = prod_settings.model_copy(update={"teams": {**prod_settings.teams, "platform": platform}})

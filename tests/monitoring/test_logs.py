@@ -131,9 +131,15 @@ def _adopting_everything(settings: Settings) -> Settings:
     return Settings.model_validate(tree)
 
 
-def test_dev_adopts_nothing_and_so_needs_no_schedule(dev: Mapping[str, Any], prod: Mapping[str, Any]) -> None:
+def test_an_adopted_group_has_three_schedules_and_none_of_that_without(
+    prod: Mapping[str, Any], prod_settings: Settings, synth: Callable[[Settings], Mapping[str, Any]]
+) -> None:
     def schedules(template: Mapping[str, Any]) -> int:
         return sum(one["Type"] == "AWS::Scheduler::Schedule" for one in template["Resources"].values())
 
-    assert schedules(dev) == 0
+    tree = prod_settings.model_dump(mode="json")
+    for service in tree["services"]:
+        for function in service["functions"]:
+            function["log_group"] = "create"
     assert schedules(prod) == 3
+    assert schedules(synth(Settings.model_validate(tree))) == 0

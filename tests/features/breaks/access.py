@@ -59,6 +59,11 @@ BREAKS = (
     Break(scenario=OWN, change=lambda body: _trust(body, Condition={}), says="scheduler.amazonaws.com"),
     Break(scenario=OPEN, change=_public, says="lets everybody in"),
     Break(
+        scenario="No role of the monitoring reads log lines",
+        change=lambda body: _statement(body, Action=["logs:GetLogEvents"]),
+        says="logs:GetLogEvents",
+    ),
+    Break(
         scenario=BOUNDARY, change=put(ROLE, "PermissionsBoundary", "arn:aws:iam::aws:policy/x"), says="wanted"
     ),
     Break(scenario=SECRETS, change=put(TOPIC, "DisplayName", "https://a:b@c.example"), says="://"),

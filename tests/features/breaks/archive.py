@@ -48,6 +48,12 @@ def _unversioned(template: Body) -> None:
     _bucket(template)["VersioningConfiguration"]["Status"] = "Suspended"
 
 
+def _bypass(template: Body) -> None:
+    for one in found(template, POLICY):
+        statements = one["PolicyDocument"]["Statement"]
+        one["PolicyDocument"]["Statement"] = [each for each in statements if "Bypass" not in str(each)]
+
+
 def _lost(template: Body) -> None:
     for one in template["Resources"].values():
         if one["Type"] == BUCKET:
@@ -104,6 +110,7 @@ BREAKS = (
     ),
     Break(scenario=PROMPT, change=put(STREAM, f"{S3}.EncryptionConfiguration", {}), says="AWSKMSKeyARN"),
     Break(scenario=LOCKED, change=lambda body: _days(body, 30), says="too short"),
+    Break(scenario=LOCKED, change=_bypass, says="s3:BypassGovernanceRetention"),
     Break(scenario=LOCKED, change=_mode, says="wanted 'GOVERNANCE'"),
     Break(scenario=LOCKED, change=_unversioned, says="saw 'Suspended'"),
     Break(scenario=LOCKED, change=_lost, says="saw ('Delete'"),
