@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -193,8 +194,14 @@ def _fields_at(where: Location) -> list[str]:
     return sorted(_node_at(where).get("properties", {}))
 
 
+@cache
+def _schema() -> dict[str, Any]:
+    """Made once: it takes 10 ms, and a file may have a hundred problems."""
+    return Settings.model_json_schema()
+
+
 def _node_at(where: Location) -> dict[str, Any]:
-    schema = Settings.model_json_schema()
+    schema = _schema()
     node: dict[str, Any] = schema
     for part in where:
         node = _follow(schema, node, part)
