@@ -127,7 +127,9 @@ BREAKS = (
     ),
     Break(
         scenario=PRODUCED,
-        change=edit("adyen-latency-p99", lambda one: one.pop("Dimensions")),
+        change=edit(
+            "adyen-latency-p99", lambda one: one["Metrics"][0]["MetricStat"]["Metric"].pop("Dimensions")
+        ),
         says="filters publish it with Provider",
     ),
     Break(
