@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
+from hypothesis import settings as effort
 from hypothesis import strategies as st
 from pydantic import ValidationError
 from ruamel.yaml import YAML
@@ -240,6 +241,7 @@ def test_canaries_whose_runs_outlast_their_interval_are_refused(
     assert f": {field} are too short for runs that wait canaries.slow_after_ms" in message
 
 
+@effort(deadline=None)
 @given(slow_ms=st.integers(1, 20_000), availability=st.integers(1, 5), payment=st.integers(2, 5))
 def test_canaries_that_settings_accept_have_times(slow_ms: int, availability: int, payment: int) -> None:
     tree = {
@@ -326,6 +328,7 @@ yaml_values = st.recursive(
 )
 
 
+@effort(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(field=st.sampled_from(sorted(YAML(typ="safe").load(PROD))), value=yaml_values)
 def test_any_value_anywhere_gives_settings_or_one_error(
     tmp_path_factory: pytest.TempPathFactory, field: str, value: object
@@ -340,6 +343,7 @@ def test_any_value_anywhere_gives_settings_or_one_error(
     assert said == "prod" or said.startswith(str(path))
 
 
+@effort(deadline=None)
 @given(junk=st.binary(max_size=200))
 def test_any_bytes_give_one_error(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     path = tmp_path_factory.mktemp("junk") / "prod.yaml"
