@@ -15,6 +15,7 @@ from monitoring.dashboards import Dashboards
 from monitoring.encryption import Encryption
 from monitoring.events import Events
 from monitoring.insights import Insights
+from monitoring.inventory import inventory
 from monitoring.logs import Logs
 from monitoring.metric_stream import MetricStream
 from monitoring.metrics import Metrics
@@ -44,6 +45,7 @@ class TapStack(cdk.Stack):
             env=cdk.Environment(region=REGION, account=settings.account),
             termination_protection=props.termination_protection,
         )
+        self.template_options.metadata = inventory(settings)
         key = Encryption(self, "Encryption", settings=settings).key_arn
         logs = Logs(self, "Logs", settings=settings, key_arn=key)
         Metrics(self, "Metrics", settings=settings, logs=logs)

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 COMMANDS = {
+    "check": "put every rule to CloudFormation templates, anybody's, or to a cdk.out folder",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "tools": "install the pinned Node tools where they are missing or stale",
 }

@@ -28,13 +28,14 @@ RETENTION_DAYS = 30
 class Group:
     """A log group.
 
-    ``cards``: may show what a caller sent, so card data is masked; audit events stay as AWS wrote them (PCI
-    DSS 10.3.2). ``audited``: says who did what, so it goes to the archive and cannot be deleted without
-    lifting its protection first.
+    ``lines``: the kind of its lines, one of the log contract or ``text``. ``cards``: may show what a caller
+    sent, so card data is masked; audit events stay as AWS wrote them (PCI DSS 10.3.2). ``audited``: says who
+    did what, so it goes to the archive and cannot be deleted without lifting its protection first.
     """
 
     id: str
     name: str
+    lines: str
     mode: LogGroupMode = "create"
     cards: bool = False
     audited: bool = False
@@ -90,9 +91,18 @@ def groups(settings: Settings) -> Iterator[Group]:
     """Every group of an environment."""
     platform, environment = settings.platform, settings.environment
     application = settings.application
-    yield Group(id="Application", name=application.log_group, mode=application.mode, cards=True, audited=True)
-    yield Group(id="Audit", name=names.audit_log_group(platform, environment), audited=True)
-    yield Group(id="Delivery", name=names.delivery_log_group(platform, environment))
+    yield Group(
+        id="Application",
+        name=application.log_group,
+        lines="payment_event",
+        mode=application.mode,
+        cards=True,
+        audited=True,
+    )
+    yield Group(
+        id="Audit", name=names.audit_log_group(platform, environment), lines="audit_event", audited=True
+    )
+    yield Group(id="Delivery", name=names.delivery_log_group(platform, environment), lines="text")
     for service in settings.services:
         yield from _workload(service)
 
@@ -101,13 +111,23 @@ def _workload(service: Service) -> Iterator[Group]:
     """An API's two groups and its functions'. Execution logs repeat at length what the access log says."""
     api = service.api
     yield Group(
-        id=f"Access-{api.name}", name=names.access_log_group(api.name, api.stage), cards=True, audited=True
+        id=f"Access-{api.name}",
+        name=names.access_log_group(api.name, api.stage),
+        lines="access_log",
+        cards=True,
+        audited=True,
     )
     execution = names.execution_log_group(api.id, api.stage)
-    yield Group(id=f"Execution-{api.name}", name=execution, mode=api.execution_logs, cards=True)
+    yield Group(id=f"Execution-{api.name}", name=execution, lines="text", mode=api.execution_logs, cards=True)
     for function in service.functions:
         name = names.function_log_group(function.name)
-        yield Group(id=f"Function-{function.name}", name=name, mode=function.log_group, cards=True)
+        yield Group(
+            id=f"Function-{function.name}",
+            name=name,
+            lines="platform_report",
+            mode=function.log_group,
+            cards=True,
+        )
 
 
 def _create(scope: Construct, row: Group, key_arn: str) -> str:

@@ -1,0 +1,33 @@
+"""Templates enter as a world; rules, one module a kind, say what is wrong with it."""
+
+from __future__ import annotations
+
+from policies.rule import Rule
+from policies.rules import alarm_actions
+
+MODULES = (alarm_actions,)
+"""In the order in which people read findings."""
+
+RULES: tuple[Rule, ...] = tuple(
+    one for module in MODULES for one in vars(module).values() if isinstance(one, Rule)
+)
+
+
+class UnknownRule(LookupError):
+    """No rule has this id; the message names the nearest ones."""
+
+
+def named(identifiers: tuple[str, ...]) -> tuple[Rule, ...]:
+    """Return the rules with these ids. Raises UnknownRule."""
+    by_id = {one.id: one for one in RULES}
+    for identifier in identifiers:
+        if identifier not in by_id:
+            from difflib import get_close_matches
+
+            near = get_close_matches(identifier, by_id, n=3) or sorted(by_id)[:3]
+            message = f"no rule is called '{identifier}'; near it: {', '.join(near)} (all of them: tap rules)"
+            raise UnknownRule(message)
+    return tuple(by_id[identifier] for identifier in identifiers)
+
+
+__all__ = ["MODULES", "RULES", "UnknownRule", "named"]

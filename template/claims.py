@@ -1,0 +1,59 @@
+"""What a template says of itself under ``Metadata.PaymentMonitoring``: is it complete, what does it watch.
+
+A template cannot show what exists outside it. Claims make judging stricter and never milder: with them a name
+that nobody claimed is a fault, without them it cannot be told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+KEY = "PaymentMonitoring"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claims:
+    """``complete``: every custom metric that is read here is produced here.
+
+    Names by kind: ``apis`` name to stage, ``functions``, ``tables`` name to indexes, ``queues``,
+    ``providers``; ``logs`` is log group to the kind of its lines: a kind of the log contract, ``json`` or
+    ``text``. None where nothing is claimed.
+    """
+
+    complete: bool = False
+    apis: Mapping[str, str] | None = None
+    functions: frozenset[str] | None = None
+    tables: Mapping[str, frozenset[str]] | None = None
+    queues: frozenset[str] | None = None
+    providers: frozenset[str] | None = None
+    logs: Mapping[str, str] = field(default_factory=dict)
+
+
+def claims(body: Mapping[str, Any]) -> Claims:
+    """Return what a template's body claims; what has another shape claims nothing."""
+    metadata = body.get("Metadata")
+    found = metadata.get(KEY) if isinstance(metadata, dict) else None
+    if not isinstance(found, dict):
+        return Claims()
+    tables = _texts_by_text(found.get("tables"), list)
+    return Claims(
+        complete=found.get("complete") is True,
+        apis=_texts_by_text(found.get("apis"), str),
+        functions=_names(found.get("functions")),
+        tables=None if tables is None else {name: _names(of) or frozenset() for name, of in tables.items()},
+        queues=_names(found.get("queues")),
+        providers=_names(found.get("providers")),
+        logs=_texts_by_text(found.get("logs"), str) or {},
+    )
+
+
+def _names(value: Any) -> frozenset[str] | None:
+    return frozenset(item for item in value if isinstance(item, str)) if isinstance(value, list) else None
+
+
+def _texts_by_text(value: Any, kind: type) -> dict[str, Any] | None:
+    if not isinstance(value, dict):
+        return None
+    return {name: item for name, item in value.items() if isinstance(item, kind)}
