@@ -8,6 +8,7 @@ from typing import Any
 
 from .errors import TemplateError
 from .reader import load_json, read, read_one
+from .values import Place
 from .view import Resource, Template
 
 _MANIFEST = "manifest.json"
@@ -47,10 +48,20 @@ def _read(folder: Path, entry: tuple[str, dict[str, Any]], depth: int) -> Iterat
     if artifact.get("type") == "aws:cloudformation:stack":
         file = _inside(folder, properties.get("templateFile"), f"artifacts.{key}.properties.templateFile")
         name = properties.get("stackName")
-        yield read(file, name=name if isinstance(name, str) and name else key)
+        place = _place(artifact.get("environment"))
+        yield read(file, name=name if isinstance(name, str) and name else key, place=place)
     elif artifact.get("type") == "cdk:cloud-assembly":
         field = f"artifacts.{key}.properties.directoryName"
         yield from read_assembly(_inside(folder, properties.get("directoryName"), field), depth + 1)
+
+
+def _place(environment: Any) -> Place:
+    """``aws://111122223333/eu-west-1``; either part may be ``unknown-account`` or ``unknown-region``."""
+    parts = environment.removeprefix("aws://").split("/") if isinstance(environment, str) else []
+    account, region = (*parts, "unknown", "unknown")[:2]
+    known = {"account": account, "region": region}
+    told = {name: value for name, value in known.items() if value and not value.startswith("unknown")}
+    return Place(**told, told="region" in told)
 
 
 def _inside(folder: Path, name: Any, field: str) -> Path:

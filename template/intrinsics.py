@@ -139,7 +139,9 @@ def _find_in_map(resolver: Resolver, argument: Any) -> Any:
 
 def _import(resolver: Resolver, argument: Any) -> Any:
     name = as_text(resolver.resolve(argument))
-    return Unknown(f"imported from another stack: {name.shape if isinstance(name, Unknown) else name}")
+    if isinstance(name, Unknown):
+        return Unknown(f"imported from another stack: {name.shape}")
+    return resolver.imported(name)
 
 
 def _zones(resolver: Resolver, argument: Any) -> Any:

@@ -58,7 +58,15 @@ def read_all(*paths: str | Path) -> tuple[Template, ...]:
             found.setdefault(Path(template.file).resolve(), template)
     if not found:
         raise TemplateError("(no path)", "name a template file or a cdk.out folder")
-    return tuple(found.values())
+    return linked(tuple(found.values()))
+
+
+def linked(templates: tuple[Template, ...]) -> tuple[Template, ...]:
+    """Let each of several templates find what the others export; they are then told apart by their names."""
+    roots = templates if len(templates) > 1 else ()
+    for template in (one for root in roots for one in root.tree()):
+        template.siblings.extend(roots)
+    return templates
 
 
 def parse(text: str, file: str, *, yaml: bool = False, **facts: Any) -> Template:

@@ -49,12 +49,14 @@ def is_secret_reference(value: object) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """The sample account and region in which a template is read."""
+    """The account and region in which a template is read: samples, unless they were ``told``."""
 
     account: str = "111122223333"
     region: str = "us-east-1"
     partition: str = "aws"
     suffix: str = "amazonaws.com"
+    told: bool = False
+    """Whether an assembly, or who asks, told the region."""
 
 
 SAMPLE = Place()
@@ -170,6 +172,17 @@ class Resolver:
     def identity(self, resource: Resource, attribute: str) -> Any:
         """Return ``Ref``, ``name``, ``Arn`` or another attribute of a resource."""
         return self._once((attribute, resource.logical_id), lambda: self._identify(resource, attribute))
+
+    def imported(self, name: str) -> Any:
+        """Return what ``Fn::ImportValue`` gives, where the exporting stack was read together with it."""
+        owner = next((one for one in self.template.siblings if name in one.exports), None)
+        if owner is None:
+            return Unknown(f"imported from another stack: {name}")
+        return owner.resolver.export(name)
+
+    def export(self, name: str) -> Any:
+        """Return the value of one of this template's own exports."""
+        return self._once(("export", name), lambda: self.resolve(self.template.exports[name]))
 
     def symbol(self, resource: Resource) -> str:
         """Return the stable name of a resource that the template does not name, unlike any real name."""

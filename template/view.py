@@ -198,6 +198,8 @@ class Template:
     values: Mapping[str, Any] = field(default_factory=dict, repr=False)
     children: dict[str, Template] = field(default_factory=dict, repr=False)
     """Nested stacks by the logical id of their AWS::CloudFormation::Stack; filled by the reader."""
+    siblings: list[Template] = field(default_factory=list, repr=False)
+    """The stacks that were read together with this one, itself included; filled by the reader."""
 
     @cached_property
     def resources(self) -> Mapping[str, Resource]:
@@ -266,8 +268,23 @@ class Template:
 
     @property
     def prefix(self) -> str:
-        """What distinguishes the symbols of a nested stack's resources: ``Parent.``."""
-        return f"{self.parent.prefix}{self.parent_id}." if self.parent else ""
+        """What tells the symbols of a nested or a neighbouring stack's resources apart: ``Parent.``."""
+        if self.parent:
+            return f"{self.parent.prefix}{self.parent_id}."
+        return f"{self.name}." if self.siblings else ""
+
+    @cached_property
+    def exports(self) -> Mapping[str, Any]:
+        """Raw values of the outputs that other stacks may import, by the name of the export."""
+        names = {
+            key: at(output, "Export.Name")
+            for key, output in self.outputs.items()
+            if "Fn::ImportValue" not in str(at(output, "Export.Name"))
+        }
+        resolved = {key: self.resolve(name) for key, name in names.items()}
+        return {
+            name: self.outputs[key].get("Value") for key, name in resolved.items() if isinstance(name, str)
+        }
 
     def given(self, parameter: str) -> Any:
         """Return the value that the reader or the parent stack gives to a parameter, or NO_VALUE."""

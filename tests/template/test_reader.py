@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from template import Template, TemplateError, parse, read, read_all
+from template import Template, TemplateError, is_unknown, parse, read, read_all
 from template.reader import MAX_BYTES, MAX_DEPTH
 
 TOPIC = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}
@@ -319,3 +319,71 @@ def test_broken_yaml_is_one_error_with_a_line(text: str, words: str) -> None:
     with pytest.raises(TemplateError, match=words) as caught:
         parse(text, "f.yaml", yaml=True)
     assert caught.value.line
+
+
+def _stack(folder: Path, name: str, body: dict[str, object], **artifact: object) -> dict[str, object]:
+    (folder / f"{name}.template.json").write_text(json.dumps(body), encoding="utf-8")
+    properties = {"templateFile": f"{name}.template.json"}
+    return {"type": "aws:cloudformation:stack", "properties": properties, **artifact}
+
+
+def _pair(folder: Path, exporter: dict[str, object], importer: dict[str, object]) -> tuple[Template, ...]:
+    artifacts = {"One": _stack(folder, "One", exporter), "Two": _stack(folder, "Two", importer)}
+    (folder / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
+    return read_all(folder)
+
+
+def _outputs(value: object) -> dict[str, object]:
+    return {"Outputs": {"Out": {"Value": value, "Export": {"Name": {"Fn::Sub": "the-topic"}}}}}
+
+
+def _importer(name: str) -> dict[str, object]:
+    subscription = {
+        "Type": "AWS::SNS::Subscription",
+        "Properties": {"TopicArn": {"Fn::ImportValue": name}},
+    }
+    return {"Resources": {"Sub": subscription, "Topic": TOPIC["Resources"]["Topic"]}}
+
+
+def test_what_a_stack_exports_is_what_its_neighbour_imports(tmp_path: Path) -> None:
+    one, two = _pair(tmp_path, TOPIC | _outputs({"Ref": "Topic"}), _importer("the-topic"))
+    assert two.resources["Sub"].get("TopicArn") == one.resources["Topic"].arn
+
+
+def test_equal_logical_ids_of_neighbours_are_two_resources(tmp_path: Path) -> None:
+    one, two = _pair(tmp_path, TOPIC | _outputs({"Ref": "Topic"}), _importer("the-topic"))
+    assert one.resources["Topic"].arn != two.resources["Topic"].arn
+
+
+def test_an_export_that_nobody_makes_is_unknown(tmp_path: Path) -> None:
+    _one, two = _pair(tmp_path, TOPIC | _outputs({"Ref": "Topic"}), _importer("another"))
+    assert is_unknown(two.resources["Sub"].get("TopicArn"))
+
+
+def test_exports_that_import_one_another_are_unknown(tmp_path: Path) -> None:
+    cycle = _outputs({"Fn::ImportValue": "other"})
+    back = {
+        **_importer("the-topic"),
+        "Outputs": {"O": {"Value": {"Fn::ImportValue": "the-topic"}, "Export": {"Name": "other"}}},
+    }
+    _one, two = _pair(tmp_path, TOPIC | cycle, back)
+    assert is_unknown(two.resources["Sub"].get("TopicArn"))
+
+
+@pytest.mark.parametrize(
+    "environment, region, told",
+    [
+        ("aws://111122223333/eu-west-1", "eu-west-1", True),
+        ("aws://unknown-account/unknown-region", "us-east-1", False),
+        (None, "us-east-1", False),
+        (7, "us-east-1", False),
+    ],
+    ids=["a region", "an unknown one", "none", "nonsense"],
+)
+def test_an_assembly_tells_the_region_of_a_stack(
+    environment: object, region: str, told: object, tmp_path: Path
+) -> None:
+    artifacts = {"One": _stack(tmp_path, "One", TOPIC, environment=environment)}
+    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
+    [template] = read_all(tmp_path)
+    assert (template.place.region, template.place.told) == (region, told)
