@@ -10,6 +10,8 @@ from typing import Protocol, cast
 
 COMMANDS = {
     "check": "put every rule to CloudFormation templates, anybody's, or to a cdk.out folder",
+    "explain": "tell what one rule asks, why, and how to mend what it finds",
+    "rules": "list every rule",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "tools": "install the pinned Node tools where they are missing or stale",
 }

@@ -24,7 +24,7 @@ def render(report: Report) -> str:
     for run in report.runs:
         root.append(_suite(run, when))
     _suite_of_findings(root, report)
-    _total(root, list(root))
+    total(root, list(root))
     ET.indent(root)
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
@@ -40,7 +40,7 @@ def _suite(run: EngineRun, when: str) -> ET.Element:
             _child(proof, "error", problem)
     for record in run.records:
         suite.append(_case(record))
-    _total(suite, [suite])
+    total(suite, [suite])
     return suite
 
 
@@ -53,17 +53,17 @@ def _suite_of_findings(root: ET.Element, report: Report) -> None:
         suite = ET.SubElement(root, "testsuite", name="completeness")
         for finding in rest:
             case = ET.SubElement(
-                suite, "testcase", classname=finding.judge, name=_clean(finding.what), time="0"
+                suite, "testcase", classname=finding.judge, name=clean(finding.what), time="0"
             )
             _child(case, "failure", finding.words, finding.where)
-        _total(suite, [suite])
+        total(suite, [suite])
 
 
 def _case(record: Record) -> ET.Element:
     scenario = record.judge == JUDGE
     place = record.where.rpartition(":")[0] if scenario else record.subject
     name = f"{record.rule} ({record.where})" if scenario else f"{record.rule} on {record.subject}"
-    case = ET.Element("testcase", classname=f"{record.judge}.{_clean(place)}", name=_clean(name), time="0")
+    case = ET.Element("testcase", classname=f"{record.judge}.{clean(place)}", name=clean(name), time="0")
     if record.outcome is Outcome.FAILED or (scenario and record.outcome is Outcome.NOT_ASKED):
         _child(case, "failure", record.words, record.where)
     elif record.outcome is not Outcome.PASSED:
@@ -72,17 +72,19 @@ def _case(record: Record) -> ET.Element:
 
 
 def _child(case: ET.Element, kind: str, words: str, where: str = "") -> None:
-    lines = _clean(words).splitlines() or [kind]
+    lines = clean(words).splitlines() or [kind]
     child = ET.SubElement(case, kind, message=lines[0])
-    child.text = "\n".join(filter(None, (*lines, _clean(where))))
+    child.text = "\n".join(filter(None, (*lines, clean(where))))
 
 
-def _total(element: ET.Element, suites: list[ET.Element]) -> None:
+def total(element: ET.Element, suites: list[ET.Element]) -> None:
+    """Write the sums of the cases below ``suites`` on ``element``."""
     cases = [case for suite in suites for case in suite.iter("testcase")]
     element.set("tests", str(len(cases)))
     for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         element.set(attribute, str(sum(case.find(tag) is not None for case in cases)))
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
+    """Replace what XML cannot hold."""
     return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
