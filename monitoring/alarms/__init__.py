@@ -65,7 +65,9 @@ class Alarms(Construct):
             evaluation_periods=symptom.of,
             datapoints_to_alarm=symptom.datapoints,
             treat_missing_data=symptom.missing,
-            alarm_description=self._description(symptom.says, symptom.name, symptom.line),
+            alarm_description=self._description(
+                symptom.name, symptom.says, symptom.line, symptom.reads, symptom.silence
+            ),
             **self._actions(symptom.severity),
             **_measured(symptom),
         )
@@ -97,7 +99,7 @@ class Alarms(Construct):
             f"{service}-{composite.symptom}",
             alarm_name=composite.name,
             alarm_rule=composite.rule,
-            alarm_description=self._description(composite.says, composite.symptom),
+            alarm_description=self._description(composite.symptom, composite.says, composite.line),
             **self._actions(severity),
             **(held if composite.held_back_by else {}),
         )
@@ -126,10 +128,11 @@ class Alarms(Construct):
         topic = [self._topics[severity]]
         return {"alarm_actions": topic, "ok_actions": topic, "actions_enabled": True}
 
-    def _description(self, says: str, symptom: str, line: str = "") -> str:
+    def _description(self, symptom: str, *sentences: str) -> str:
+        """Every number of the alarm stands in it in words, so that neither can change alone."""
         view = dashboard_name(self._settings.platform, self._settings.environment, "realtime")
         console = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{view}"
-        parts = [says, line, f"Runbook: {self._settings.runbooks}/{symptom}", f"Dashboard: {console}"]
+        parts = [*sentences, f"Runbook: {self._settings.runbooks}/{symptom}", f"Dashboard: {console}"]
         return "\n".join(part for part in parts if part)
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from monitoring.alarms.catalogue import watched
-from monitoring.alarms.composites import Composite, Names, composites
-from monitoring.alarms.symptom import Watched
+from monitoring.alarms.composites import Names, composites
+from monitoring.alarms.symptom import MISSING, Watched
 from monitoring.events.rules import rules
 from monitoring.logs import groups
 from settings.environment import Settings
@@ -26,12 +26,6 @@ Where a symptom needs another ("with"), both must be in alarm.
 | symptom | of | says | line | missing data is | severity | pages as |
 |---|---|---|---|---|---|---|
 """
-MISSING = {
-    "notBreaching": "no fault",
-    "breaching": "a fault",
-    "ignore": "no news",
-    "missing": "insufficient data",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,14 +63,8 @@ def _composites(settings: Settings, rows: Iterable[Watched]) -> Iterator[tuple[R
         names = Names(environment=settings.environment, team=service.team, service=service.name)
         for one in composites(names, [row for row in rows if row.service == service.name]):
             severity = one.name.split("-")[1]
-            shown = Row(symptom=one.symptom, says=one.says, line=_rule(one), missing="", severity=severity)
+            shown = Row(symptom=one.symptom, says=one.says, line=one.line, missing="", severity=severity)
             yield shown, service.name
-
-
-def _rule(composite: Composite) -> str:
-    ways = composite.rule.count(" OR ") + 1
-    held = f", not while `{composite.held_back_by}` is on" if composite.held_back_by else ""
-    return f"Any of {ways} ways to be so{held}."
 
 
 def _alarm(row: Watched) -> tuple[Row, str]:

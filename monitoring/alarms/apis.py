@@ -39,6 +39,7 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         name="latency-p99",
         says=f"One request in a hundred takes longer than {api.latency_p99_ms} ms.",
         expression=f"IF(total >= {SAMPLES_FOR_P99}, slow, 0)",
+        least=SAMPLES_FOR_P99,
         series={"slow": series(api, "Latency", "p99"), "total": total},
         threshold=api.latency_p99_ms,
         unit="ms",

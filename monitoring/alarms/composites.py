@@ -29,6 +29,12 @@ class Composite:
     held_back_by: str = ""
 
     @property
+    def line(self) -> str:
+        """When exactly it is in alarm, as a sentence."""
+        held = f", not while {self.held_back_by} is on" if self.held_back_by else ""
+        return f"Any of {self.rule.count(' OR ') + 1} ways to be so{held}."
+
+    @property
     def reads(self) -> tuple[str, ...]:
         """Names of the alarms that must be there before it."""
         named = re.findall(r'"([^"]+)"', self.rule) + [self.held_back_by] * bool(self.held_back_by)

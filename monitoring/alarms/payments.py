@@ -38,10 +38,11 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         part_of="unavailable",
     )
     yield from burns(failed, limits.availability_objective_percent, "Failed payments")
+    lost = round(2 * (100 - limits.availability_objective_percent), 4)
     yield failed.symptom(
         name="failure-drift",
-        says="Twice as many payments as the objective allows failed over six hours: a slow loss.",
-        threshold=round(2 * (100 - limits.availability_objective_percent), 4),
+        says=f"More than {lost:g} % of payments failed over six hours, twice what is allowed: a slow loss.",
+        threshold=lost,
         datapoints=1,
         of=1,
         period_s=DAY_S // 4,
@@ -65,6 +66,7 @@ def provider_symptoms(provider: Provider, namespace: str, limits: Thresholds) ->
         name="latency-p99",
         says=f"One answer in a hundred of this provider takes longer than {provider.latency_p99_ms} ms.",
         expression=f"IF(total >= {SAMPLES_FOR_P99}, slow, 0)",
+        least=SAMPLES_FOR_P99,
         series={
             "slow": of(namespace, names.PROVIDER_LATENCY, "p99", Provider=provider.name),
             "total": of(namespace, names.PROVIDER_ATTEMPTS, "Sum", Provider=provider.name),

@@ -17,6 +17,12 @@ Missing = Literal["breaching", "notBreaching", "ignore", "missing"]
 Part = Literal["", "unavailable", "degraded"]
 
 MAXIMUM_METRICS_IN_MATH = 10
+MISSING: dict[Missing, str] = {
+    "notBreaching": "no fault",
+    "breaching": "a fault",
+    "ignore": "no news",
+    "missing": "insufficient data",
+}
 SAMPLES_FOR_P99 = 100
 """With fewer a minute, p99 is the slowest of a few and says nothing of the rest."""
 
@@ -27,8 +33,9 @@ class Symptom:
 
     ``series`` maps ids to metrics; with an ``expression`` they are its operands, else there is only one.
     The alarm fires when ``datapoints`` of the last ``of`` periods of ``period_s`` are above or below
-    ``threshold`` (in ``unit``). ``part_of`` names the composite that pages for it; such a symptom itself is
-    told as ``info``. ``together_with`` names a symptom of the same subject that must be in alarm as well.
+    ``threshold`` (in ``unit``); ``least`` is the volume below which its expression calls a period 0.
+    ``part_of`` names the composite that pages for it; such a symptom itself is told as ``info``.
+    ``together_with`` names a symptom of the same subject that must be in alarm as well.
     """
 
     name: str
@@ -37,6 +44,7 @@ class Symptom:
     threshold: float
     unit: str
     expression: str = ""
+    least: int = 0
     comparison: Comparison = "above"
     datapoints: int = 3
     of: int = 5
@@ -49,10 +57,22 @@ class Symptom:
     @property
     def line(self) -> str:
         """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s``, as a sentence."""
+        guard = f" Fewer than {self.least} in a period count as none." if self.least else ""
         return (
-            f"{self.comparison.capitalize()} {self.threshold:g} {self.unit} "
-            f"in {self.datapoints} of {self.of} periods of {self.period_s} s."
+            f"{self.comparison.capitalize()} {self.threshold:.12g} {self.unit} "
+            f"in {self.datapoints} of {self.of} periods of {self.period_s} s.{guard}"
         )
+
+    @property
+    def reads(self) -> str:
+        """Which metrics, counted how: a judge holds the alarm to it. Nothing for an insight rule's report."""
+        found = dict.fromkeys(f"{one.statistic} of {one.metric}" for one in self.series.values())
+        return f"Reads {' and '.join(found)}." if found else ""
+
+    @property
+    def silence(self) -> str:
+        """What it means that there is no data, as a sentence."""
+        return f"Missing data is {MISSING[self.missing]}."
 
     def __post_init__(self) -> None:
         """Refuse a row that CloudWatch would refuse, or that pages twice."""
@@ -101,6 +121,7 @@ class Rate:
         return Symptom(
             expression=f"IF(total >= {least}, 100 * bad / total, 0)",
             series={"bad": self.bad, "total": self.total},
+            least=least,
             unit="%",
             **row,  # type: ignore[arg-type]
         )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -167,3 +170,31 @@ def test_one_team_may_answer_for_several_services(prod_settings: Settings) -> No
         Names(environment="prod", team="payments", service=one.name).maintenance for one in both.services
     }
     assert len(suppressors) == 2
+
+
+def test_an_alarm_says_in_words_what_it_does_in_numbers(prod: Mapping[str, Any]) -> None:
+    found = {
+        each["Properties"]["AlarmName"]: each["Properties"]["AlarmDescription"].splitlines()[:4]
+        for each in prod["Resources"].values()
+        if each["Type"] == "AWS::CloudWatch::Alarm"
+    }
+    assert found["prod-info-payments-payments-api-5xx-rate"] == [
+        "More than 1 % of requests fail (5XX).",
+        "Above 1 % in 3 of 5 periods of 60 s. Fewer than 20 in a period count as none.",
+        "Reads Sum of 5XXError and Sum of Count.",
+        "Missing data is no fault.",
+    ]
+    assert all(re.match(r"(Above|Below) [\d.]+ ", lines[1]) for lines in found.values())
+    assert all("Missing data is " in "".join(lines[2:]) for lines in found.values())
+
+
+def test_a_composite_says_how_many_ways_lead_to_it_and_what_holds_it_back(prod: Mapping[str, Any]) -> None:
+    (description,) = (
+        each["Properties"]["AlarmDescription"]
+        for each in prod["Resources"].values()
+        if each["Properties"].get("AlarmName") == "prod-critical-refunds-refunds-unavailable"
+    )
+    assert (
+        "Any of 5 ways to be so, not while prod-info-refunds-refunds-maintenance-announced is on."
+        in description.splitlines()
+    )
