@@ -14,7 +14,7 @@ from policies.catalogue.managed_policies import managed
 from policies.rule import Path
 from policies.world import World
 from template import Resource
-from template.answer import Answer, every
+from template.answer import Answer, every, some
 from template.iam import Statement, admits, statements
 from template.unknown import Unknown
 
@@ -113,8 +113,10 @@ def allows(
 ) -> Answer:
     """Whether a role may do an action on a resource (an ARN, or a sample of one) in such a request.
 
-    A key that the context lacks is absent from the request, as in ``template.iam.admits``.
+    Of several samples one is enough. A key that the context lacks is absent from the request, as in ``template.iam.admits``.
     """
+    if isinstance(resource, tuple):
+        return some(allows(role, action, one, world, context) for one in resource)
     found = world.view(permissions)[role]
     place = resource if isinstance(resource, str) else None
     told = admits(found.statements, SOMEONE, action, context, resource=place)
