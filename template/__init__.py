@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .errors import EmptySelection, TemplateError
-from .reader import parse, read, read_all
+from .reader import linked, parse, read, read_all
 from .values import Place, Secret, Unknown, is_secret_reference, is_unknown, known, references
 from .view import Resource, Selection, Template
 
@@ -19,6 +19,7 @@ __all__ = [
     "is_secret_reference",
     "is_unknown",
     "known",
+    "linked",
     "parse",
     "read",
     "read_all",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,10 @@ from typing import Any
 from .errors import TemplateError
 from .reader import load_json, read, read_one
 from .values import Place
-from .view import Resource, Template
+from .view import Resource, Template, at
 
 _MANIFEST = "manifest.json"
+_HASH = re.compile(r"/([0-9a-f]{64})\.json")
 _DEEPEST_NEST = 10
 
 
@@ -78,7 +80,7 @@ def attach_nested(template: Template, folder: Path) -> None:
 
 
 def _attach(template: Template, resource: Resource, folder: Path) -> None:
-    asset = resource.metadata.get("aws:asset:path")
+    asset = resource.metadata.get("aws:asset:path") or _asset_of(resource, folder)
     if not isinstance(asset, str) or not asset or "\0" in asset:
         return
     file = folder / asset
@@ -88,6 +90,16 @@ def _attach(template: Template, resource: Resource, folder: Path) -> None:
     child = read_one(file, name=name, parent=template, parent_id=resource.logical_id, place=template.place)
     template.children[resource.logical_id] = child
     attach_nested(child, file.parent)
+
+
+def _asset_of(resource: Resource, folder: Path) -> object:
+    """The file behind TemplateURL: the CDK CLI writes its path beside it, ``app.synth()`` only its hash."""
+    found = _HASH.search(str(resource.raw.get("TemplateURL")))
+    manifest = Path(resource.template.file).name.split(".")[0] + ".assets.json"
+    if found is None or not (folder / manifest).is_file():
+        return None
+    files = load_json(folder / manifest)
+    return at(files, ("files", found[1], "source", "path")) if isinstance(files, dict) else None
 
 
 def _above(template: Template | None, file: Path) -> bool:

@@ -387,3 +387,18 @@ def test_an_assembly_tells_the_region_of_a_stack(
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
     [template] = read_all(tmp_path)
     assert (template.place.region, template.place.told) == (region, told)
+
+
+def test_a_nested_stack_is_found_by_the_hash_of_its_asset(tmp_path: Path) -> None:
+    digest = "0123456789abcdef" * 4
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": f"https://s3/{digest}.json"},
+    }
+    (tmp_path / "One.template.json").write_text(json.dumps({"Resources": {"Nest": nested}}), encoding="utf-8")
+    (tmp_path / "child.json").write_text(json.dumps(TOPIC), encoding="utf-8")
+    assert not read(tmp_path / "One.template.json").children
+    files = {digest: {"source": {"path": "child.json"}}}
+    (tmp_path / "One.assets.json").write_text(json.dumps({"files": files}), encoding="utf-8")
+    child = read(tmp_path / "One.template.json").children["Nest"]
+    assert set(child.resources) == {"Topic"}
