@@ -118,7 +118,7 @@ def _answers(rule: Rule, resource: Resource, world: World) -> tuple[Said, ...]:
     """A property of a shape that CloudFormation would refuse can stop a rule; that is no answer either."""
     try:
         return tuple(rule.ask(resource, world))
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+    except Exception as error:  # noqa: BLE001 - whatever a rule cannot read, the others still judge
         return (untold(f"a property has a shape that cannot be read ({type(error).__name__}: {error})"),)
 
 

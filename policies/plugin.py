@@ -3,8 +3,8 @@
     from policies.plugin import Rules
     cdk.Validations.of(app).add_plugins(Rules())
 
-Acknowledge one with the id ``tap::alarm-switched-off`` and a reason. Only this file and the bridge know CDK; the
-rules themselves read the templates that it wrote.
+Acknowledge one with the id ``tap::alarm-switched-off`` and a reason. Only this file and the bridge know CDK;
+the rules themselves read the templates that it wrote.
 """
 
 from __future__ import annotations
