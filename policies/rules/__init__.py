@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from policies.rule import Rule
-from policies.rules import alarm_actions
+from policies.rules import (
+    access,
+    alarm_actions,
+    resource_policies,
+    roles,
+    secrets,
+    trust,
+)
 
-MODULES = (alarm_actions,)
+MODULES = (
+    alarm_actions,
+    access,
+    trust,
+    roles,
+    resource_policies,
+    secrets,
+)
 """In the order in which people read findings."""
 
 RULES: tuple[Rule, ...] = tuple(

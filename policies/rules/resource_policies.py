@@ -1,0 +1,278 @@
+"""Who may come in: the policies of topics, queues, buckets, keys, secrets, functions and their like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policies.catalogue.arns import arns_overlap
+from policies.catalogue.service_calls import ADMITTED, DEPUTY, guards, service, ties
+from policies.documents import GUARDED, IDENTITY, identity_statements, resource_statements
+from policies.rule import Path, Said, failed, passed, rule, untold
+from policies.rules.trust import named
+from policies.world import World
+from template import Resource
+from template.iam import Statement
+from template.unknown import Unknown
+
+GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+REQUIREMENTS = ("PCI-7.2.1", "PCI-7.3.3", "NIST-AC-6", "SOC2-CC6.6")
+NARROWING = frozenset(
+    {
+        "aws:principalarn",
+        "aws:principalorgpaths",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:sourceip",
+        "aws:vpcsourceip",
+        "aws:userid",
+        "s3:dataaccesspointaccount",
+        "s3:dataaccesspointarn",
+        "sns:endpoint",
+    }
+)
+"""What narrows everybody to some, besides what ties a caller to an account."""
+
+
+@rule(
+    "policy-open-to-everyone",
+    *GUARDED,
+    question="Does the resource policy name whom it lets in?",
+    cause="The resource policy lets everybody in.",
+    reason="Any AWS account, or anybody at all, can do what it allows.",
+    fix="Name the principals, or require an account, an organisation or a source.",
+    source=f"{GUIDE}reference_policies_elements_principal.html",
+    requirements=REQUIREMENTS,
+)
+def open_to_everyone(resource: Resource, _world: World) -> Iterator[Said]:
+    """TLS, a referer or a user agent narrow nobody."""
+    for statement, field in resource_statements(resource):
+        if not statement.allows or statement.principals is None:
+            continue
+        if not statement.public:
+            yield passed("names whom it lets in", *field)
+        elif _narrowed(statement):
+            yield passed('lets in "*" from a known account or place', *field)
+        else:
+            words = ", ".join(map(str, statement.actions))
+            yield failed(f'lets "*" do {words}; needed are principals or a narrowing condition', *field)
+
+
+def _narrowed(statement: Statement) -> bool:
+    if any(ties(value) for _, value in guards(statement)):
+        return True
+    return any(
+        key.lower() in NARROWING and not operator.endswith("IfExists") and "Not" not in operator
+        for operator, tests in statement.conditions.items()
+        for key, values in tests.items()
+        if not any(str(value) in {"*", "0.0.0.0/0", "::/0"} for value in values)
+    )
+
+
+@rule(
+    "policy-confused-deputy",
+    *ADMITTED,
+    question="Is a service that tells for whom it acts held to this account?",
+    cause="A service may come in for anybody's account.",
+    reason="Somebody else's alarm, rule or trail can make the service use this resource.",
+    fix="Add aws:SourceAccount or aws:SourceArn, or the encryption context, with this account.",
+    source=DEPUTY,
+    requirements=REQUIREMENTS,
+)
+def confused_deputy(resource: Resource, _world: World) -> Iterator[Said]:
+    """Only services whose guide shows such a condition in this kind of policy."""
+    for statement, field in resource_statements(resource):
+        asked = [one for one in statement.services if service(one) in ADMITTED[resource.type]]
+        if not statement.allows or not asked:
+            continue
+        held = [f"{key} {value}" for key, value in guards(statement) if ties(value)]
+        if held:
+            yield passed(f"{asked[0]} is held to {held[0]}", *field)
+        else:
+            yield failed(
+                f"{', '.join(asked)} for any account; needed is aws:SourceAccount or aws:SourceArn", *field
+            )
+
+
+@rule(
+    "policy-unknown-service",
+    *GUARDED,
+    question="Is every service that the policy lets in a service of AWS?",
+    cause="The resource policy names a service principal that does not exist.",
+    reason="The service that was meant is not let in.",
+    fix="Write the principal as the service's guide does: alarms come as cloudwatch.amazonaws.com.",
+    source=f"{GUIDE}reference_policies_elements_principal.html",
+    requirements=("NIST-AC-6",),
+)
+def unknown_service(resource: Resource, _world: World) -> Iterator[Said]:
+    """In statements that allow and in those that deny."""
+    for statement, field in resource_statements(resource):
+        for principal in statement.services:
+            if isinstance(principal, str):
+                yield named(principal, *field, "Principal")
+
+
+@rule(
+    "policy-tls-flipped",
+    *GUARDED,
+    question="Does the statement about TLS deny what comes without it?",
+    cause="The statement about TLS does not deny plain requests.",
+    reason="Plain HTTP is let in, or everything but plain HTTP is denied.",
+    fix='Write Effect Deny with Bool aws:SecureTransport "false", for everybody and all actions.',
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+    requirements=("PCI-4.2.1", "NIST-SC-8"),
+)
+def tls(resource: Resource, _world: World) -> Iterator[Said]:
+    """Allow with true is right as well: it lets in what comes by TLS only."""
+    for statement, field in resource_statements(resource):
+        for operator, tests in statement.conditions.items():
+            for key, values in tests.items():
+                if key.lower() == "aws:securetransport":
+                    yield _tls(statement, operator, values, field)
+
+
+def _tls(statement: Statement, operator: str, values: tuple[object, ...], field: Path) -> Said:
+    texts = {str(value).lower() for value in values}
+    seen = f"{statement.effect} with {operator} aws:SecureTransport {', '.join(sorted(texts))}"
+    if any(isinstance(value, Unknown) for value in values):
+        return untold(seen, *field, "Condition")
+    wanted = "false" if statement.effect == "Deny" else "true"
+    if texts != {wanted} or not operator.startswith("Bool"):
+        return failed(f"{seen}; needed is Deny with Bool false", *field, "Condition")
+    if statement.effect == "Deny" and not statement.public and statement.not_principals is None:
+        return failed(f"{seen} for some principals; needed is everybody", *field, "Principal")
+    return passed(seen, *field)
+
+
+@rule(
+    "key-gives-everything",
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    question="Does the key give everything to its own account only?",
+    cause="The key lets somebody other than its account do everything with it.",
+    reason="A service or role that should encrypt may delete the key or rewrite its policy.",
+    fix="Name the actions: kms:Decrypt and kms:GenerateDataKey* are what services use.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+    requirements=("PCI-3.6.1", "NIST-SC-12", "NIST-AC-6"),
+)
+def gives_everything(resource: Resource, _world: World) -> Iterator[Said]:
+    """``kms:*`` for the root of the account is the default of every key."""
+    account = resource.template.place.account
+    for statement, field in resource_statements(resource):
+        if not statement.allows:
+            continue
+        named_here = [str(one) for names in (statement.principals or {}).values() for one in names]
+        others = [one for one in named_here if not _is_root(one, account)]
+        if {"*", "kms:*"} & {str(one).lower() for one in statement.actions} and others:
+            yield failed(f"kms:* for {', '.join(others)}; needed are named actions", *field, "Action")
+        else:
+            yield passed("gives everything to its account at most", *field)
+
+
+def _is_root(principal: str, account: str) -> bool:
+    return principal == account or principal.endswith(f":iam::{account}:root")
+
+
+@rule(
+    "policy-crosses-accounts",
+    *GUARDED,
+    question="Does the policy let in its own account only?",
+    cause="The resource policy lets in an account that the template does not tell to be its own.",
+    reason="Whoever administers that account decides who comes in.",
+    fix="Name AWS::AccountId.",
+    source=f"{GUIDE}reference_policies_elements_principal.html",
+    requirements=REQUIREMENTS,
+)
+def crosses_accounts(resource: Resource, _world: World) -> Iterator[Said]:
+    """A principal of AWS's own (a load balancer's account) looks alike, so this is never certain."""
+    account = resource.template.place.account
+    for statement, field in resource_statements(resource):
+        for one in (statement.principals or {}).get("AWS", ()) if statement.allows else ():
+            text = one.shape if isinstance(one, Unknown) else str(one)
+            found = text.split(":")[4] if text.count(":") > 4 else text  # noqa: PLR2004 - an ARN's account
+            if found == account:
+                yield passed("its own account", *field)
+            elif found != "*" and not text.startswith("<"):
+                yield untold(f"lets in {text}", *field, "Principal")
+
+
+@rule(
+    "policy-misses-its-resource",
+    "AWS::SNS::TopicPolicy",
+    "AWS::SQS::QueuePolicy",
+    "AWS::S3::BucketPolicy",
+    question="Is every statement about the resource that the policy hangs on?",
+    cause="A statement is about another resource than the one that the policy hangs on.",
+    reason="AWS refuses such a policy, or the statement allows and denies nothing.",
+    fix="Name the ARN of the resource itself, and of what is in it.",
+    source=f"{GUIDE}access_policies_identity-vs-resource.html",
+    requirements=("NIST-AC-6", "NIST-SC-8"),
+)
+def misses_its_resource(resource: Resource, _world: World) -> Iterator[Said]:
+    """A bucket's denial of plain requests must be about the bucket and its objects."""
+    attached = resource.raw.get(GUARDED[resource.type][1])
+    targets = [
+        resource.template.target(one) for one in (attached if isinstance(attached, list) else [attached])
+    ]
+    arns = [one.arn for one in targets if one is not None and isinstance(one.arn, str)]
+    if not arns or len(arns) < len(targets):
+        return
+    for statement, field in resource_statements(resource):
+        places = [one for one in statement.resources if isinstance(one, str) and not one.startswith("<")]
+        strange = [
+            one
+            for one in places
+            if one != "*" and not any(arns_overlap(one, arn) or one.startswith(f"{arn}/") for arn in arns)
+        ]
+        if strange:
+            yield failed(
+                f"about {', '.join(strange)}; the policy is that of {', '.join(arns)}", *field, "Resource"
+            )
+        elif places:
+            yield passed("about the resource itself", *field)
+
+
+@rule(
+    "policy-elsewhere",
+    *IDENTITY,
+    *GUARDED,
+    question="Are the ARNs in the policy of this account, region and partition?",
+    cause="The policy names an ARN or a service of another account, region or partition.",
+    reason="The statement is about something that is not here, so it allows and denies nothing here.",
+    fix="Write the ARN with AWS::Partition, AWS::Region and AWS::AccountId.",
+    source=f"{GUIDE}reference-arns.html",
+    requirements=("NIST-AC-6",),
+)
+def elsewhere(resource: Resource, _world: World) -> Iterator[Said]:
+    """Certain for the partition; another region is a fault where the stack's own region is told."""
+    found = [*identity_statements(resource)] if resource.type in IDENTITY else []
+    found += [*resource_statements(resource)] if resource.type in GUARDED else []
+    for statement, field in found:
+        values = [*statement.resources, *statement.services, *(value for _, value in guards(statement))]
+        for value in values:
+            if isinstance(value, str):
+                yield from _elsewhere(value, resource, field)
+
+
+def _elsewhere(value: str, resource: Resource, field: Path) -> Iterator[Said]:
+    place = resource.template.place
+    parts = value.split(":", 5)
+    if value.isdecimal() and len(value) == 12 and value != place.account:  # noqa: PLR2004 - an account's number
+        yield untold(f"account {value}; the stack's own is AWS::AccountId", *field)
+        return
+    if parts[0] != "arn" or len(parts) < 6:  # noqa: PLR2004 - an ARN's parts
+        words = value.split(".")
+        region = words[1] if len(words) > 3 and words[1].count("-") > 1 else ""  # noqa: PLR2004
+        if region and region != place.region:
+            words_seen = f"{value}; the stack is in {place.region}"
+            yield failed(words_seen, *field) if place.told else untold(words_seen, *field)
+        return
+    _, partition, _, region, account, _ = parts
+    if partition not in {place.partition, "*"} and partition.startswith("aws") and place.told:
+        yield failed(f"{value}; the partition here is {place.partition}", *field)
+    elif region and region != place.region and not set("*?<") & set(region):
+        seen = f"{value}; the stack is in {place.region}"
+        yield failed(seen, *field) if place.told else untold(seen, *field)
+    elif account.isdecimal() and account != place.account:
+        yield untold(f"{value}; the stack's own account is AWS::AccountId", *field)
+    else:
+        yield passed("of this account and region", *field)
