@@ -6,14 +6,24 @@ from policies.rule import Rule
 from policies.rules import (
     access,
     alarm_actions,
+    coverage,
+    dashboards,
+    expressions,
+    reading,
     resource_policies,
     roles,
     secrets,
+    series,
     trust,
 )
 
 MODULES = (
     alarm_actions,
+    series,
+    reading,
+    expressions,
+    coverage,
+    dashboards,
     access,
     trust,
     roles,
