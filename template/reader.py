@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 
 from .errors import TemplateError
 from .lines import JsonLines, Lines, YamlLines
+from .region import placed
 from .shape import check_shape
 from .values import SAMPLE, Place
 from .view import Template
@@ -82,7 +83,8 @@ def parse(text: str, file: str, *, yaml: bool = False, **facts: Any) -> Template
         body, lines = _json(text, file), JsonLines(text)
     check_values(body, file)
     check_shape(body, file, lines)
-    return Template(file=file, body=body, lines=lines, **facts)
+    place = placed(facts.pop("place", SAMPLE), text)
+    return Template(file=file, body=body, lines=lines, place=place, **facts)
 
 
 def load_json(path: Path) -> Any:
