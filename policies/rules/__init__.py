@@ -14,12 +14,14 @@ from policies.rules import (
     roles,
     secrets,
     series,
+    statistic,
     trust,
 )
 
 MODULES = (
     alarm_actions,
     series,
+    statistic,
     reading,
     expressions,
     coverage,
