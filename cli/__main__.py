@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -42,7 +43,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         if words[:1] == [name]:
             _command(name).add_arguments(command)
     arguments = parser.parse_args(words)
-    return _command(arguments.command).run(arguments)
+    try:
+        return _command(arguments.command).run(arguments)
+    except BrokenPipeError:  # who reads the output has seen enough: `tap rules | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
 
 
 if __name__ == "__main__":

@@ -4,29 +4,54 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Iterator
 from itertools import groupby
 
+from policies.rule import Rule
 from policies.rules import RULES
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """For people or for programs."""
-    parser.add_argument("--format", choices=("human", "json"), default="human", help="default: human")
+    """For people, for programs or for docs/rules.md."""
+    parser.add_argument(
+        "--format", choices=("human", "json", "markdown"), default="human", help="default: human"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0."""
-    if arguments.format == "json":
-        print(json.dumps([_plain(rule) for rule in RULES], indent=1, ensure_ascii=False))
-        return 0
-    width = max(len(rule.id) for rule in RULES)
-    for kind, rules in groupby(sorted(RULES, key=lambda rule: rule.kind), key=lambda rule: rule.kind):
-        print(kind)
-        for rule in rules:
-            print(f"  {rule.id:<{width}}  {rule.cause}")
-    print(f"{len(RULES)} rules; `tap explain RULE` tells one")
+    print("\n".join({"human": _human, "json": _json, "markdown": _markdown}[arguments.format]()))
     return 0
 
 
-def _plain(rule: object) -> dict[str, object]:
-    return {name: value for name, value in vars(rule).items() if name != "ask"}
+def _human() -> Iterator[str]:
+    width = max(len(rule.id) for rule in RULES)
+    for kind, rules in _kinds():
+        yield kind
+        for rule in rules:
+            yield f"  {rule.id:<{width}}  {rule.cause}"
+    yield f"{len(RULES)} rules; `tap explain RULE` tells one"
+
+
+def _json() -> Iterator[str]:
+    rules = [{name: value for name, value in vars(rule).items() if name != "ask"} for rule in RULES]
+    yield json.dumps(rules, indent=1, ensure_ascii=False)
+
+
+def _markdown() -> Iterator[str]:
+    yield "# Rules\n"
+    yield "Made by `python -m cli rules --format markdown > docs/rules.md`; a test keeps it current.\n"
+    yield f"`tap check` puts these {len(RULES)} questions to a template; `tap explain RULE` tells one."
+    for kind, rules in _kinds():
+        yield f"\n## {kind}\n\n| rule | finds | mended by | source |\n|---|---|---|---|"
+        for rule in rules:
+            cells = (f"`{rule.id}`", f"{rule.cause} {rule.reason}", rule.fix, f"[AWS]({rule.source})")
+            yield f"| {' | '.join(_cell(cell) for cell in cells)} |"
+
+
+def _cell(words: str) -> str:
+    return words.replace("|", "\\|")
+
+
+def _kinds() -> Iterator[tuple[str, Iterator[Rule]]]:
+    return groupby(sorted(RULES, key=lambda rule: rule.kind), key=lambda rule: rule.kind)
