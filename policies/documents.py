@@ -64,6 +64,12 @@ def identity_statements(resource: Resource) -> Iterator[Placed]:
         yield from _placed(resource, ("Policies", place, "PolicyDocument"))
 
 
+def trust_statements(resource: Resource) -> Iterator[Placed]:
+    """Yield whom a role trusts; nothing for what nobody assumes."""
+    if resource.type == "AWS::IAM::Role":
+        yield from _placed(resource, ("AssumeRolePolicyDocument",))
+
+
 def resource_statements(resource: Resource) -> Iterator[Placed]:
     """Yield what a resource policy allows and denies; a function's permission is one statement."""
     if resource.type == "AWS::Lambda::Permission":

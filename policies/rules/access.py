@@ -7,7 +7,13 @@ from difflib import get_close_matches
 
 from policies.catalogue.arns import fits
 from policies.catalogue.iam_actions import action, actions, services
-from policies.documents import GUARDED, IDENTITY, identity_statements, resource_statements
+from policies.documents import (
+    GUARDED,
+    IDENTITY,
+    identity_statements,
+    resource_statements,
+    trust_statements,
+)
 from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
@@ -31,6 +37,7 @@ NARROWS = {
 def _all(resource: Resource) -> Iterator[tuple[Statement, Path]]:
     if resource.type in IDENTITY:
         yield from identity_statements(resource)
+        yield from trust_statements(resource)
     if resource.type in GUARDED:
         yield from resource_statements(resource)
 
@@ -151,9 +158,14 @@ def too_wide(resource: Resource, _world: World) -> Iterator[Said]:
         wide = [one for one in statement.resources if _is_everything(one)]
         names = [found for one in statement.actions if isinstance(one, str) and (found := action(one))]
         scoped = [one.name for one in names if one.arns and one.level != "L"]
-        if wide and scoped and not statement.conditions:
-            seen = f"{', '.join(scoped)} on {wide[0]}; {scoped[0]} takes {action(scoped[0]).arns[0]}"  # type: ignore[union-attr]
-            yield failed(seen, *field, "Resource")
+        if wide and scoped:
+            found = action(scoped[0])
+            seen = f"{', '.join(scoped)} on {wide[0]}; {scoped[0]} takes {found.arns[0] if found else ''}"
+            narrowed = f"{seen}, and only its condition narrows it"
+            if statement.conditions:
+                yield untold(narrowed, *field, "Resource")
+            else:
+                yield failed(seen, *field, "Resource")
         elif names:
             yield passed("resources are named wherever an action takes any", *field)
 
@@ -230,3 +242,40 @@ def grants_nothing(resource: Resource, _world: World) -> Iterator[Said]:
                 yield failed(f"{known.name} on {', '.join(places)}; it takes {wanted}", *field, "Resource")
             elif Answer.YES in answers:
                 yield passed(f"{known.name} can be done on what is named", *field)
+
+
+@rule(
+    "policy-key-use-unconditioned",
+    *IDENTITY,
+    question="Is the use of a key held to the services through which all others use it?",
+    cause="The use of a key is not held to a service, though all its siblings are.",
+    reason="The role can decrypt by itself what it should only reach through a service.",
+    fix="Add StringEquals kms:ViaService.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html",
+    requirements=("PCI-3.6.1", "NIST-AC-6"),
+)
+def key_unconditioned(resource: Resource, world: World) -> Iterator[Said]:
+    """Asked where two out of three statements about keys in the template name kms:ViaService."""
+    uses = world.view(_key_uses)
+    held = sum(1 for one in uses if VIA in one.condition_keys)
+    if len(uses) < 3 or held * 3 < len(uses) * 2:  # noqa: PLR2004
+        return
+    for statement, field in identity_statements(resource):
+        if _uses_key(statement):
+            if VIA in statement.condition_keys:
+                yield passed("held to kms:ViaService", *field)
+            else:
+                yield failed(f"no kms:ViaService; {held} of {len(uses)} such statements have it", *field)
+
+
+VIA = "kms:viaservice"
+
+
+def _uses_key(statement: Statement) -> bool:
+    wanted = ("kms:decrypt", "kms:generatedatakey")
+    return statement.allows and any(str(one).lower().startswith(wanted) for one in statement.actions)
+
+
+def _key_uses(world: World) -> tuple[Statement, ...]:
+    found = (one for resource in world.of(*IDENTITY) for one, _ in identity_statements(resource))
+    return tuple(one for one in found if _uses_key(one))

@@ -11,8 +11,9 @@ from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.rules.trust import named
 from policies.world import World
 from template import Resource
-from template.iam import Statement
+from template.iam import Statement, statements
 from template.unknown import Unknown
+from template.wildcards import like
 
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 REQUIREMENTS = ("PCI-7.2.1", "PCI-7.3.3", "NIST-AC-6", "SOC2-CC6.6")
@@ -31,6 +32,8 @@ NARROWING = frozenset(
     }
 )
 """What narrows everybody to some, besides what ties a caller to an account."""
+
+TLS = ("AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")
 
 
 @rule(
@@ -51,7 +54,9 @@ def open_to_everyone(resource: Resource, _world: World) -> Iterator[Said]:
         if not statement.public:
             yield passed("names whom it lets in", *field)
         elif _narrowed(statement):
-            yield passed('lets in "*" from a known account or place', *field)
+            yield untold(
+                'lets in "*", narrowed by its condition alone; needed are principals', *field, "Principal"
+            )
         else:
             words = ", ".join(map(str, statement.actions))
             yield failed(f'lets "*" do {words}; needed are principals or a narrowing condition', *field)
@@ -144,6 +149,119 @@ def _tls(statement: Statement, operator: str, values: tuple[object, ...], field:
 
 
 @rule(
+    "policy-denies-everyone",
+    *GUARDED,
+    question="Does a denial for everybody leave room for what is allowed?",
+    cause="The policy denies everybody what it is there to allow.",
+    reason="A denial wins over every permission: nothing can use the resource.",
+    fix="Give the denial its condition back, for example Bool aws:SecureTransport false.",
+    source=f"{GUIDE}reference_policies_evaluation-logic.html",
+    requirements=("SOC2-CC7.2", "NIST-AC-6"),
+)
+def denies_everyone(resource: Resource, _world: World) -> Iterator[Said]:
+    """All actions of a service, or one that the same policy allows; some actions for nobody are a lock."""
+    found = [*resource_statements(resource)]
+    allowed = [str(action) for one, _ in found if one.allows for action in one.actions]
+    for statement, field in found:
+        if statement.effect != "Deny" or not statement.public:
+            continue
+        hit = [
+            action
+            for action in map(str, statement.actions)
+            if action.endswith("*") or any(like(action, one, ignore_case=True) for one in allowed)
+        ]
+        if hit and not statement.conditions:
+            yield failed(f"denies everybody {', '.join(hit)} without a condition", *field)
+        else:
+            yield passed("a denial leaves room for what is allowed", *field)
+
+
+@rule(
+    "policy-lacks-tls-denial",
+    *TLS,
+    question="Does the policy deny plain requests as its siblings do?",
+    cause="The policy does not deny plain requests, though the others of its template do.",
+    reason="What is sent to it can be read on the way.",
+    fix='Add Deny for everybody with Bool aws:SecureTransport "false".',
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
+    requirements=("PCI-4.2.1", "NIST-SC-8"),
+)
+def lacks_tls_denial(resource: Resource, _world: World) -> Iterator[Said]:
+    """Asked where two out of three policies on topics, queues and buckets of the template have it."""
+    siblings = resource.template.of(*TLS).optional()
+    having = [one for one in siblings if _denies_plain(one)]
+    if len(siblings) < 3 or len(having) * 3 < len(siblings) * 2:  # noqa: PLR2004
+        return
+    if resource in having:
+        yield passed("denies plain requests")
+    else:
+        yield failed(f"no denial of aws:SecureTransport false; {len(having)} of {len(siblings)} have one")
+
+
+def _denies_plain(resource: Resource) -> bool:
+    return any(
+        one.effect == "Deny" and "aws:securetransport" in one.condition_keys
+        for one, _ in resource_statements(resource)
+    )
+
+
+@rule(
+    "key-without-administrator",
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    question="Can anybody manage the key?",
+    cause="Nobody may change the key's policy.",
+    reason="KMS refuses such a key, or it can never be changed again.",
+    fix="Let the root of the account do kms:PutKeyPolicy, kms:ScheduleKeyDeletion and their like.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+    requirements=("PCI-3.7.4", "NIST-SC-12"),
+)
+def without_administrator(resource: Resource, _world: World) -> Iterator[Said]:
+    """Unconditioned, and for a principal of AWS: a service is no administrator."""
+    found = statements(resource.get("KeyPolicy"))
+    if not found:
+        return
+    for action in ("kms:PutKeyPolicy", "kms:DescribeKey", "kms:ScheduleKeyDeletion"):
+        able = [
+            one
+            for one in found
+            if one.allows and (one.principals or {}).get("AWS") and not one.conditions and _about_itself(one)
+            if any(like(str(name), action, ignore_case=True) for name in one.actions)
+        ]
+        denied = [
+            one for one in found if one.effect == "Deny" and action in one.actions and not one.conditions
+        ]
+        if able and not denied:
+            yield passed(f"{action} is allowed", "KeyPolicy")
+        else:
+            yield failed(f"no statement lets anybody {action}", "KeyPolicy")
+
+
+def _about_itself(statement: Statement) -> bool:
+    return "*" in statement.resources or any(":key/" in str(one) for one in statement.resources)
+
+
+@rule(
+    "key-statement-about-another",
+    "AWS::KMS::Key",
+    "AWS::KMS::ReplicaKey",
+    question="Is every statement of the key's policy about the key?",
+    cause="A statement of the key's policy is about something else.",
+    reason="It allows nothing: in a key policy the key itself is *.",
+    fix='Write Resource "*".',
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-overview.html",
+    requirements=("NIST-SC-12",),
+)
+def about_another(resource: Resource, _world: World) -> Iterator[Said]:
+    """``*`` in a key policy is this key, and nothing else."""
+    for statement, field in resource_statements(resource):
+        if _about_itself(statement) or any(isinstance(one, Unknown) for one in statement.resources):
+            yield passed("about the key itself", *field)
+        else:
+            yield failed(f"about {', '.join(map(str, statement.resources))}; needed is *", *field, "Resource")
+
+
+@rule(
     "key-gives-everything",
     "AWS::KMS::Key",
     "AWS::KMS::ReplicaKey",
@@ -218,6 +336,9 @@ def misses_its_resource(resource: Resource, _world: World) -> Iterator[Said]:
         return
     for statement, field in resource_statements(resource):
         places = [one for one in statement.resources if isinstance(one, str) and not one.startswith("<")]
+        if "*" in places and resource.type == "AWS::S3::BucketPolicy":
+            yield failed(f"about *, which S3 refuses; needed is {arns[0]}", *field, "Resource")
+            continue
         strange = [
             one
             for one in places

@@ -161,7 +161,7 @@ def parameter_default(resource: Resource, _world: World) -> Iterator[Said]:
 def shown(resource: Resource, _world: World) -> Iterator[Said]:
     """Outputs are told of the first resource, for they are no resources."""
     references = 0
-    for text, path in _texts(resource.raw):
+    for text, path in _texts(resource.properties):
         if _REFERENCE.search(text) and not text.startswith("{{resolve:ssm:"):
             references += 1
             if set(READABLE) & set(map(str, path)):
@@ -192,7 +192,7 @@ def _outputs(template: Template) -> Iterator[tuple[str, str]]:
 )
 def not_resolved(resource: Resource, _world: World) -> Iterator[Said]:
     """No reference works inside code, with spaces in its braces, or with one brace."""
-    for text, path in _texts(resource.raw):
+    for text, path in _texts(resource.properties):
         if "resolve:" not in text or "{" not in text:
             continue
         fault = _unresolved(text, path)

@@ -37,9 +37,9 @@ def _trust(role: Resource) -> Iterator[tuple[int, Statement]]:
     requirements=REQUIREMENTS,
 )
 def everyone(role: Resource, _world: World) -> Iterator[Said]:
-    """A condition on the account or the organisation narrows it."""
+    """A condition on the caller's account or organisation narrows it; one on a source is for services."""
     for place, one in _trust(role):
-        narrowed = any(ties(value) for _, value in guards(one))
+        narrowed = any(ties(value) for key, value in guards(one) if not key.startswith("aws:source"))
         if one.public and not narrowed:
             yield failed('trusts "*"; needed is a principal', FIELD, "Statement", place, "Principal")
         else:
@@ -172,7 +172,7 @@ def idle_service(role: Resource, world: World) -> Iterator[Said]:
     expected = {use.principal for use in found}
     for place, one in _trust(role):
         for principal in one.services:
-            if isinstance(principal, str) and principal.lower() not in expected:
+            if str(principal).lower() not in expected:
                 words = (
                     f"trusts {principal}; used by {', '.join(sorted(users))} through {', '.join(expected)}"
                 )
