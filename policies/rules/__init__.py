@@ -5,10 +5,19 @@ from __future__ import annotations
 from policies.rule import Rule
 from policies.rules import (
     access,
+    access_logs,
     alarm_actions,
+    archive,
+    archive_buckets,
     coverage,
     dashboards,
     expressions,
+    filter_lines,
+    filter_metrics,
+    insight_rules,
+    log_groups,
+    log_queries,
+    metric_filters,
     metric_math,
     missing_data,
     promises,
@@ -41,6 +50,15 @@ MODULES = (
     roles,
     resource_policies,
     secrets,
+    filter_lines,
+    metric_filters,
+    filter_metrics,
+    insight_rules,
+    log_queries,
+    log_groups,
+    access_logs,
+    archive,
+    archive_buckets,
 )
 """In the order in which people read findings."""
 
