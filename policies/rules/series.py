@@ -142,11 +142,11 @@ def _schema(kind: str | None, field: str) -> dict[str, Any]:
 
 
 @rule(
-    "alarm-reads-whole-account",
-    "AWS::CloudWatch::Alarm",
-    question="Does the alarm read the metric of the resource that it watches?",
-    cause="The alarm reads the sum over the whole account instead of the metric of one resource.",
-    reason="Whatever else runs in the account raises it or hides the fault.",
+    "metric-of-whole-account",
+    *READERS,
+    question="Is the metric read that of the resource which is monitored here?",
+    cause="An alarm or a widget reads the sum over the whole account instead of the metric of one resource.",
+    reason="Whatever else runs in the account raises the alarm or hides the fault.",
     fix="Give the dimensions that name the resource.",
     source=METRICS,
     requirements=NEEDED,
@@ -162,4 +162,5 @@ def whole_account(resource: Resource, world: World) -> Iterator[Said]:
         if series.dimensions:
             yield passed(f"{series} is one resource's", *reading.field)
         elif narrower:
-            yield failed(f"{series} has no dimensions; one resource's has {narrower[0]}", *reading.field)
+            seen = f"{_widget(reading)}{series} has no dimensions; one resource's has {narrower[0]}"
+            yield failed(seen, *reading.field)

@@ -13,7 +13,7 @@ from policies.catalogue.traits import STANDARD_RESOLUTION, Kind, kind
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
-from template.series import Series
+from template.series import Expression, Series
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html"
 NEEDED = ("PCI-10.7.2", "SOC2-CC7.2")
@@ -87,6 +87,8 @@ def _what(series: Series, own: tuple[Produced, ...]) -> Kind | None:
         return kind(series.namespace, series.metric)
     if all(one.constant == 1 for one in own):
         return Kind.COUNTER
+    if "memory" in str(series.metric).lower():
+        return Kind.LEVEL
     units = {str(one.unit) for one in own}
     return _MEASURED.get(units.pop()) if len(units) == 1 else None
 
@@ -105,11 +107,14 @@ def _samples(use: Use) -> str:
         return f"SampleCount of {use.metric} counts all requests, not those that failed; its Sum does"
     if use.alarm and any(one.default is not None for one in use.own):
         return f"SampleCount of {use.metric} counts its default value, too; its Sum does not"
-    if not use.alarm or use.threshold is None or use.what not in {Kind.LEVEL, Kind.COUNTER} or use.own:
+    if use.own or use.what not in {Kind.LEVEL, Kind.COUNTER}:
         return ""
+    if not use.alarm:
+        return f"SampleCount of {use.metric} counts reports" if use.what is Kind.LEVEL else ""
     period = use.series.period
     most = period / STANDARD_RESOLUTION if isinstance(period, (int, float)) else float("inf")
-    if use.above or (use.what is Kind.LEVEL and use.threshold > most):
+    too_many = use.threshold is not None and use.threshold > most
+    if use.above or (use.what is Kind.LEVEL and too_many):
         return f"SampleCount of {use.metric} counts how often it was reported, not its value"
     return ""
 
@@ -127,6 +132,8 @@ def _spread(name: str, use: Use) -> str:
         return f"{name} of {use.metric} is always 1; its Sum counts"
     if use.what is Kind.FLAG and name not in {"Average", "Maximum"}:
         return f"{name} of {use.metric} is either 0 or 1; its Sum counts"
+    if use.own and use.what is Kind.COUNTER and not use.alarm:
+        return f"{name} of {use.metric} is 1 at most, for each line counts one; its Sum counts"
     return (_alarmed(name, use) or _bounded(name, use)) if use.alarm else ""
 
 
@@ -153,30 +160,55 @@ def _bounded(name: str, use: Use) -> str:
 
 
 @rule(
-    "alarm-mixes-statistics",
-    "AWS::CloudWatch::Alarm",
-    question="Are the parts of the alarm's ratio counted alike?",
-    cause="The alarm divides numbers that are not counted alike: statistic, period or dimensions differ.",
-    reason="The ratio is wrong by the number of requests, so the alarm fires always or never.",
+    "metric-mixes-statistics",
+    *READERS,
+    question="Are the parts of a ratio counted alike?",
+    cause="Metric math divides numbers that are not counted alike: statistic, period or dimensions differ.",
+    reason="The ratio is wrong by the number of requests: an alarm fires always or never.",
     fix="Read numerator and denominator with the same statistic, period and dimensions.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html",
     requirements=NEEDED,
 )
 def mixes(resource: Resource, world: World) -> Iterator[Said]:
     """Ratios of counters; what is measured (a latency beside a guard) is no part of a ratio."""
-    texts = [one.text for one in world.alarms[resource].expressions if isinstance(one.text, str)]
     complete = world.claims(resource).complete
-    by_id = {reading.item.id: (reading, series) for reading, series in series_of(resource, world)}
+    if resource in world.alarms:
+        alarm = world.alarms[resource]
+        for said in _mixed(alarm.series, alarm.expressions, world, complete=complete):
+            yield Said(said.verdict, said.seen, ("Metrics",))
+        return
+    for widget in world.dashboards[resource].widgets:
+        for said in _mixed(widget.series, widget.expressions, world, complete=complete):
+            yield Said(said.verdict, f"{widget}: {said.seen}", ("DashboardBody",))
+
+
+def _mixed(
+    series: tuple[Series, ...], expressions: tuple[Expression, ...], world: World, *, complete: bool
+) -> Iterator[Said]:
+    texts = [one.text for one in expressions if isinstance(one.text, str)]
+    yield from _summed(series, texts)
+    by_id = {one.id: one for one in series if one.id}
     for upper, lower in (pair for text in texts for pair in _RATIO.findall(text)):
         if upper in by_id and lower in by_id:
-            reading, one = by_id[upper]
-            other = by_id[lower][1]
-            wrong = _unlike(one, other, world, complete=complete)
-            words = " / ".join(f"{each} {each.statistic} of {each.period} s" for each in (one, other))
-            yield (failed if wrong else passed)(f"{words}: {wrong or 'counted alike'}", *reading.field)
+            pair = (by_id[upper], by_id[lower])
+            wrong = _unlike(*pair, world, complete=complete)
+            words = " / ".join(f"{each} {each.statistic} of {each.period} s" for each in pair)
+            yield (failed if wrong else passed)(f"{words}: {wrong or 'counted alike'}")
 
 
 _RATIO = re.compile(r"\b([a-z]\w*)\s*/\s*([a-z]\w*)\b(?!\s*\()")
+
+
+def _summed(series: tuple[Series, ...], texts: list[str]) -> Iterator[Said]:
+    """``SUM(METRICS())`` adds all that is there, so all of one metric is read alike."""
+    if not any("METRICS(" in text for text in texts):
+        return
+    for metric in dict.fromkeys(str(one.metric) for one in series):
+        ways = sorted({f"{one.statistic} of {one.period} s" for one in series if str(one.metric) == metric})
+        if len(ways) > 1:
+            yield failed(f"{metric} is added up as {' and '.join(ways)}; one of them is needed")
+        else:
+            yield passed(f"{metric} is added up as {ways[0]}")
 
 
 def _unlike(one: Series, other: Series, world: World, *, complete: bool) -> str:
@@ -222,6 +254,12 @@ def guards(resource: Resource, world: World) -> Iterator[Said]:
     alarm = world.alarms[resource]
     if not (world.claims(resource).complete and any("IF(" in str(one.text) for one in alarm.expressions)):
         return
+    for space in sorted({str(one.namespace) for one in alarm.series}):
+        sets = {
+            "+".join(name for name, _ in one.dimensions) for one in alarm.series if one.namespace == space
+        }
+        shown = f"{space} is read with {' and '.join(sorted(sets))}"
+        yield (passed if len(sets) == 1 else failed)(f"{shown}; the same dimensions are needed", "Metrics")
     for name in dict.fromkeys(name for one in alarm.series for name, _ in one.dimensions):
         values = {str(one.dimension(name)) for one in alarm.series if one.dimension(name) is not None}
         shown = f"{name} is {' and '.join(sorted(values))}"
