@@ -14,7 +14,7 @@ from template.series import Expression, Series
 
 INFINITE = float("inf")
 HUNDRED, THOUSAND = 100.0, 1000.0
-TIMES = ("ms", "s")
+SCALED = " times a ratio"
 _SAMPLES = ("Average", "Minimum", "Maximum")
 _UNITS = {"Percent": "%", "Milliseconds": "ms", "Seconds": "s", "Count": "count", "Bytes": "bytes"}
 _SCALED = {
@@ -53,6 +53,8 @@ class Quantity:
         found = next(
             (to for (of, by), to in _SCALED.items() if of == self.unit and math.isclose(by, factor)), ""
         )
+        if self.unit == "ratio" and not found:
+            found = f"{factor:g}{SCALED}"
         unit = self.unit if factor == 1 or self.unit in ("count", "bytes") else found
         return Quantity(
             unit=unit, least=ends[0], most=ends[1], bad=self.bad if factor > 0 else _flip(self.bad)

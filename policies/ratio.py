@@ -117,7 +117,7 @@ def terms(node: Node, series: Mapping[str, Series]) -> Terms | None:
     if isinstance(node, Binary) and node.sign in "+-":
         left, right = terms(node.left, series), terms(node.right, series)
         sign = 1 if node.sign == "+" else -1
-        (None if left is None or right is None else left + tuple((sign * one, of) for one, of in right))
+        return None if left is None or right is None else left + tuple((sign * one, of) for one, of in right)
     if isinstance(node, Call) and node.function == "FILL" and node.arguments:
         return terms(node.arguments[0], series)
     if isinstance(node, Call) and node.function in ("SUM", "[]"):

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.quantity import Quantity, of_series, tree
-from policies.ratio import Ratio, is_fault, is_whole, ratio
+from policies.ratio import Ratio, is_fault, is_whole, part_of, ratio
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number
 from policies.world import World
@@ -134,6 +134,51 @@ def ratio_upside_down(resource: Resource, world: World) -> Iterator[Said]:
             yield failed(f"{text} is always 1: the same metric stands above and below the line", "Metrics")
         else:
             yield passed(text)
+
+
+@rule(
+    "alarm-ratio-counts-twice",
+    ALARM,
+    question="Is what a rate divides by counted once?",
+    cause="The rate divides by a whole and by its part again.",
+    reason="The rate is too small, or too large: faults are among the whole already.",
+    fix="Divide by the whole alone, or by the sum of parts that exclude each other.",
+    source=MATH,
+    requirements=NEEDED,
+)
+def ratio_counts_twice(resource: Resource, world: World) -> Iterator[Said]:
+    """Only a part and a whole of which it is one."""
+    for one in ratios(world.alarms[resource]):
+        below = [series for _, series in one.below]
+        pairs = [(part, whole) for part in below for whole in below if part_of(part, whole)]
+        if pairs:
+            part, whole = pairs[0]
+            yield failed(
+                f"{part.metric} is a part of {whole.metric}, and both stand below the line", "Metrics"
+            )
+        else:
+            yield passed(f"divides by {' and '.join(str(series.metric) for series in below)}")
+
+
+@rule(
+    "alarm-waits-for-all",
+    ALARM,
+    question="Does one fault of several suffice?",
+    cause="The alarm takes the least of several faults, so it fires only when all are there at once.",
+    reason="One function, table or rule may fail for hours and nobody hears of it.",
+    fix="Use SUM or MAX.",
+    source=MATH,
+    requirements=NEEDED,
+)
+def waits_for_all(resource: Resource, world: World) -> Iterator[Said]:
+    """MIN over several series that count faults, compared from above."""
+    alarm = world.alarms[resource]
+    node = tree(alarm.compared) if isinstance(alarm.compared, Expression) else None
+    if not isinstance(node, Call) or node.function not in ("MIN", "MAX", "SUM", "AVG"):
+        return
+    if len(alarm.series) > 1 and direction(alarm) == "above" and all(is_fault(one) for one in alarm.series):
+        text = f"{node.function} of {len(alarm.series)} series"
+        yield failed(text, "Metrics") if node.function == "MIN" else passed(text)
 
 
 @rule(

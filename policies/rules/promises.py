@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from policies.promise import TIMES, Limit, Promise
 from policies.quantity import Quantity, quantity, tree
-from policies.ratio import is_share
+from policies.ratio import is_fault, is_share
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
@@ -223,7 +223,8 @@ def _derived(alarm: Alarm, promise: Promise) -> Iterator[Said]:
             if not math.isclose(need, alarm.threshold, rel_tol=1e-6):
                 yield failed(f"'{words}' is {need:g}, the threshold is {alarm.threshold:g}", "Threshold")
     if promise.least is not None:
-        least = [number for _, sign, number in guards(alarm) if sign == ">="]
+        whole = {one.id for one in alarm.series if not is_fault(one)}
+        least = [number for name, sign, number in guards(alarm) if sign == ">=" and name in whole]
         if promise.least not in least:
             shown = " or ".join(f"{one:g}" for one in least) or "none"
             yield failed(
@@ -288,6 +289,9 @@ def _composite(resource: Resource, world: World, *, strict: bool) -> Iterator[Sa
             f"by its words {held or 'nothing'} holds it back, ActionsSuppressor is {by or 'not set'}",
             "ActionsSuppressor",
         )
+    states = re.findall(r"\b(OK|INSUFFICIENT_DATA|NOT|AT_LEAST)\b", re.sub(r'"[^"]*"', "", str(alarm.text)))
+    if states:
+        yield failed(f"by its words a way is an alarm that is on, the rule asks for {states[0]}", "AlarmRule")
     if told == real:
         yield passed(f"{real} ways lead to it, as the words say")
 

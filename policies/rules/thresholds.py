@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from policies.catalogue.units import scale
-from policies.quantity import Quantity, quantity
+from policies.quantity import SCALED, Quantity, quantity
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number, promise_of
 from policies.world import World
@@ -99,9 +99,15 @@ def judged(resource: Resource, world: World) -> tuple[Alarm, Quantity] | None:
 def percent_as_fraction(resource: Resource, world: World) -> Iterator[Said]:
     """Only where the scale of what is compared is known."""
     found = judged(resource, world)
-    if found is None or found[1].unit not in ("%", "ratio"):
+    if found is None:
         return
     alarm, known = found
+    if known.unit.endswith(SCALED) and any(one.percent for one in promise_of(alarm).limits):
+        yield failed(
+            f"the words say percent, the expression computes {known.unit}; percent is 100 times", "Metrics"
+        )
+    if known.unit not in ("%", "ratio"):
+        return
     why = confused(alarm, known)
     yield (
         failed(f"{shown(alarm)}: {why}", "Threshold")

@@ -19,7 +19,7 @@ NEEDED = ("PCI-10.7.2", "SOC2-CC7.3")
 MINUTE_S, HOUR_S, DAY_S = 60, 3600, 86400
 WEEK_S = 7 * DAY_S
 HIGH_RESOLUTION = (10, 20, 30)
-_INSTANT = re.compile(r"\breal[- ]?time\b|\bimmediate(?:ly)?\b|\binstant(?:ly)?\b|\bat once\b", re.IGNORECASE)
+_INSTANT = re.compile(r"\breal[- ]?time\b|\binstant(?:ly)?\b", re.IGNORECASE)
 _URGENT = re.compile(
     r"\bcritical\b|\burgent\b|\bpag(?:e|es|ing|er)\b|\bsev-?[01]\b|\bp[01]\b|\bemergency\b", re.IGNORECASE
 )
