@@ -22,6 +22,8 @@ from policies.catalogue.spelling import alike, near
 from template.answer import Answer
 from template.series import Series
 
+_LONG = 9
+
 
 @dataclass(frozen=True)
 class Existence:
@@ -84,9 +86,16 @@ def _shown(name: str, value: object, namespace: str, metric: str) -> str:
     return f"{name}={value}" if enumerated else name
 
 
+def misspelt_space(namespace: str) -> str:
+    """The namespace of AWS that was meant; short ones are told apart by letters, so only case is a slip."""
+    if namespace in namespaces():
+        return ""
+    return near(namespace, namespaces(), 1 if len(namespace) >= _LONG else 0)
+
+
 def _unlisted(namespace: str, metric: str) -> Existence:
     """A metric of AWS that no list has: a misspelt one, one of another service, or a new one."""
-    meant = near(namespace, namespaces()) if namespace not in namespaces() else ""
+    meant = misspelt_space(namespace)
     if meant:
         return _nobody(f"the namespace is spelt {namespace!r}, AWS's is {meant!r}")
     meant = near(metric, metrics(namespace), 2 if reviewed(namespace) else 1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _NOISE = re.compile(r"[^a-z0-9]+")
-_SHORTEST = 6
+_SHORTEST = 5
 """Shorter words differ by a letter and are both right: EC2 and ECS."""
 
 

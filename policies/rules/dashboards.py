@@ -105,10 +105,10 @@ def alarm_missing(resource: Resource, world: World) -> Iterator[Said]:
 def _alarm(arn: Any, widget: Widget, names: dict[str, Resource], resource: Resource, world: World) -> Said:
     if not isinstance(arn, str):
         return untold(f"{widget}: an alarm's ARN is not told", _FIELD)
-    if world.find(arn, *ALARMS) is not None:
-        return passed(f"{widget}: {arn.rpartition(':')[2]} is there", _FIELD)
     if not arn.startswith("arn:") or ":alarm:" not in arn:
         return failed(f"{widget}: {arn!r} is no ARN of an alarm", _FIELD)
+    if world.find(arn, *ALARMS) is not None:
+        return passed(f"{widget}: {arn.rpartition(':')[2]} is there", _FIELD)
     name, place = arn.rpartition(":")[2], resource.template.place
     if name in names:
         seen = f"{widget}: the alarm {name!r} is not in {'/'.join(arn.split(':')[3:5])}, but here"

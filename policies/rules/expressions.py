@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 from policies.catalogue.emissions import is_aws, metrics, namespaces, reviewed, sets
+from policies.catalogue.existence import misspelt_space
 from policies.catalogue.readings import READERS, Reading, expressions_of, producers
 from policies.catalogue.spelling import near
 from policies.rule import Said, failed, passed, rule, untold
@@ -214,7 +215,7 @@ def _search(sought: Sought, world: World) -> Said:
     if namespace in filters.namespaces and not is_aws(namespace):
         return _search_own(sought, world, shown)
     if namespace not in namespaces():
-        meant = near(namespace, namespaces() | filters.namespaces)
+        meant = misspelt_space(namespace) or near(namespace, filters.namespaces)
         why = f"{shown}: the namespace is spelt {meant!r}"
         return failed(why) if meant else untold(f"{shown}: nobody is known to emit it")
     known = metrics(namespace)
