@@ -217,7 +217,7 @@ def _denies_plain(resource: Resource) -> bool:
     requirements=("PCI-3.7.4", "NIST-SC-12"),
 )
 def without_administrator(resource: Resource, _world: World) -> Iterator[Said]:
-    """Unconditioned, and for a principal of AWS: a service is no administrator."""
+    """Administrators are principals of AWS; a service is none."""
     found = statements(resource.get("KeyPolicy"))
     if not found:
         return
@@ -225,7 +225,7 @@ def without_administrator(resource: Resource, _world: World) -> Iterator[Said]:
         able = [
             one
             for one in found
-            if one.allows and (one.principals or {}).get("AWS") and not one.conditions and _about_itself(one)
+            if one.allows and (one.principals or {}).get("AWS") and _about_itself(one)
             if any(like(str(name), action, ignore_case=True) for name in one.actions)
         ]
         denied = [
