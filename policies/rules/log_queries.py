@@ -25,10 +25,9 @@ _COMMANDS = frozenset(
 )
 """Commands that are followed by fields."""
 
-_WORDS = frozenset(
-    ("and", "or", "not", "in", "like", "as", "by", "asc", "desc", "is", "null", "true", "false", "ispresent")
-    + ("bin", "s", "m", "h", "d", "w", "mo", "q", "y", "ms")
-)
+_KEYWORDS = ("and", "or", "not", "in", "like", "as", "by", "asc", "desc", "is", "null", "true", "false")
+_KEYWORDS = ("and", "or", "not", "in", "like", "as", "by", "asc", "desc", "is", "null", "true", "false")
+_WORDS = frozenset((*_KEYWORDS, "ispresent", "bin", "s", "m", "h", "d", "w", "mo", "q", "y", "ms"))
 _EQUAL = re.compile(r'(?:`([^`]+)`|([A-Za-z_][\w.]*))\s*(=|!=)\s*"([^"]*)"')
 
 
