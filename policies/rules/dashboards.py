@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
+from policies.catalogue.readings import producers
 from policies.catalogue.regions import home
 from policies.catalogue.spelling import alike, near
+from policies.catalogue.traits import Kind, kind
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
@@ -82,6 +85,38 @@ def _visible(widget: Widget) -> Any:
     read: tuple[Series | Expression, ...] = (*widget.series, *widget.expressions)
     shown = tuple(one for one in read if one.returned)
     return shown or widget.insight_rules or widget.alarms
+
+
+@rule(
+    "dashboard-title-other-statistic",
+    DASHBOARD,
+    question="Does a graph show the percentiles that its title names?",
+    cause="The widget's title names percentiles, and it shows another statistic.",
+    reason="People take a mean, or another percentile, for the one in the title.",
+    fix="Read the metric with the percentile of the title, or change the title.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
+    requirements=NEEDED,
+)
+def other_statistic(resource: Resource, world: World) -> Iterator[Said]:
+    """Only what is measured in time has percentiles; volumes may stand beside it."""
+    for widget in world.dashboards[resource].widgets:
+        named = set(_PERCENTILE.findall(widget.title)) if isinstance(widget.title, str) else set()
+        timed = [one for one in widget.series if isinstance(one.statistic, str) and _timed(one, world)]
+        shown = {str(one.statistic) for one in timed}
+        if not named or not timed:
+            continue
+        seen = f"{widget} shows {', '.join(sorted(shown))}"
+        yield (passed if shown == named else failed)(f"{seen}; named are {', '.join(sorted(named))}", _FIELD)
+
+
+_PERCENTILE = re.compile(r"\bp\d{1,2}(?:\.\d+)?\b")
+
+
+def _timed(series: Series, world: World) -> bool:
+    own = world.view(producers).of(series.namespace, series.metric)
+    if own:
+        return all(one.unit in {"Milliseconds", "Seconds"} for one in own)
+    return kind(series.namespace, series.metric) is Kind.TIME
 
 
 @rule(

@@ -36,6 +36,7 @@ class Use:
     alarm: bool
     above: bool = False
     strictly: bool = False
+    complete: bool = False
     threshold: float | None = None
     """None unless the series itself is what the alarm compares."""
 
@@ -72,7 +73,7 @@ def statistic(resource: Resource, world: World) -> Iterator[Said]:
 
 def _use(reading: Reading, series: Series, resource: Resource, world: World) -> Use:
     own = world.view(producers).of(series.namespace, series.metric)
-    found: dict[str, Any] = {}
+    found: dict[str, Any] = {"complete": world.claims(resource).complete}
     if reading.alarm:
         alarm = world.alarms[resource]
         found["above"] = str(alarm.comparison).startswith("GreaterThan")
@@ -94,6 +95,8 @@ def _what(series: Series, own: tuple[Produced, ...]) -> Kind | None:
 
 
 def _wrong(name: str, use: Use) -> str:
+    if use.complete and not use.alarm and use.what is Kind.COUNTER and name != "Sum":
+        return f"{name} of {use.metric} is shown; what is counted is told by its Sum"
     if name == "SampleCount":
         return _samples(use)
     if name == "Sum":

@@ -16,6 +16,7 @@ Judge = Callable[..., Checked]
 
 UNREADABLE, EMPTY = "dashboard-body-unreadable", "dashboard-widget-empty"
 ALARM, LOGS, REGION = "dashboard-alarm-missing", "dashboard-log-group-missing", "dashboard-region-wrong"
+TITLE = "dashboard-title-other-statistic"
 ALL = (UNREADABLE, EMPTY, ALARM, LOGS, REGION)
 GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/shop/app"}}
 ARN = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:{}"
@@ -94,6 +95,19 @@ def test_a_body_that_cloudwatch_cannot_read_fails(judge: Judge, text: str, words
     assert words in seen(judge(body(Board=board(text)), UNREADABLE))[0]
 
 
+@pytest.mark.parametrize("statistic", ["Average", "p90", "SampleCount"])
+def test_a_title_that_names_another_percentile_fails(judge: Judge, statistic: str) -> None:
+    row = ["AWS/ApiGateway", "Latency", "ApiName", "pay", {"stat": statistic}]
+    wrong = body(Board=widgets(metric(title="Latency, p99", metrics=[row])))
+    assert f"shows {statistic}; named are p99" in seen(judge(wrong, TITLE))[0]
+
+
+def test_a_title_without_a_percentile_promises_none(judge: Judge) -> None:
+    row = ["AWS/ApiGateway", "Latency", "ApiName", "pay", {"stat": "Average"}]
+    (asked,) = judge(body(Board=widgets(metric(title="Latency", metrics=[row]))), TITLE).asked
+    assert not asked.said
+
+
 def test_a_body_that_a_parameter_gives_is_untold(judge: Judge) -> None:
     checked = judge(body(Board=board({"Ref": "Any"})), UNREADABLE)
     assert not checked.findings
@@ -133,6 +147,7 @@ def test_a_widget_in_another_region_than_its_log_group_fails(judge: Judge) -> No
 
 
 def test_the_prod_template_s_dashboards_have_no_fault(judge: Judge, broken: Body) -> None:
+    assert not seen(judge(broken, TITLE))
     checked = judge(broken, *ALL)
     assert not seen(checked)
     assert {one.rule.id for one in checked.asked if one.said} == set(ALL)

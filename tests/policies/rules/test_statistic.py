@@ -120,6 +120,17 @@ def test_a_statistic_that_nobody_means_fails(judge: Judge, wrong: Body, words: s
     assert words in told
 
 
+def test_a_widget_of_a_complete_template_shows_the_sum_of_what_is_counted(judge: Judge) -> None:
+    shown = {
+        "type": "metric",
+        "properties": {"metrics": [["AWS/Lambda", "Throttles"], ["AWS/SNS", "NumberOfX"]]},
+    }
+    board = {"Type": "AWS::CloudWatch::Dashboard", "Properties": {"DashboardBody": {"widgets": [shown]}}}
+    claims = {"PaymentMonitoring": {"complete": True}}
+    assert "its Sum" in seen(judge({"Metadata": claims, **body(Board=board)}, WRONG))[0]
+    assert not judge(body(Board=board), WRONG).findings
+
+
 def test_samples_of_a_metric_with_a_default_count_lines_that_do_not_match(judge: Judge) -> None:
     both = body(Alarm=alarm("Shop", "Orders", "SampleCount"), Filter=filters(DefaultValue=0))
     assert "default" in seen(judge(both, WRONG))[0]
