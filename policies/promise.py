@@ -32,7 +32,11 @@ _LIMIT = re.compile(
     r"(?:\s*(?P<unit>%|percent\b|pct\b|[A-Za-z]+\b))?(?P<rest>[^.\n;]*)",
     re.IGNORECASE,
 )
-_RELATIVE = re.compile(r"^(?:age)?\s*(?:of|burn)\s+(?:the|its|their|all)\b", re.IGNORECASE)
+_RELATIVE = re.compile(
+    r"^\s*of\b.*\b(?:limits?|capacity|quotas?|timeout|maximum|max|memory|concurrency|throughput|budget|size|storage"
+    r"|units|allocat\w+|provisioned|reserved)\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(
     rf"(?P<m>{_N})\s+(?:out of|of|in)(?: the)?(?: last| latest)?\s+(?P<n>{_N})\s*"
     r"(?:(?:consecutive|one-minute|1-minute|5-minute|five-minute) )?"

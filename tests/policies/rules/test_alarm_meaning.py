@@ -152,6 +152,7 @@ RIGHT = {
         Statistic="Sum",
         Threshold=19200,
     ),
+    "share of a limit outside": says("over 80% of limit", MetricName="ConcurrentExecutions", Threshold=800),
     "what nobody knows": single(Namespace="Shop", MetricName="Weight", Threshold=7),
 }
 
@@ -166,6 +167,11 @@ ERRORS = {"MetricName": "Errors", "Statistic": "Sum", "Threshold": 1}
 WRITES = {"Namespace": "AWS/DynamoDB", "MetricName": "ReadThrottleEvents", "Statistic": "Sum", "Threshold": 0}
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "percent as a count": (says("above 1 %", single, **ERRORS), "alarm-count-for-percent", "Sum of Errors"),
+    "percent of the requests as a count": (
+        says("More than 1 % of the requests fail.", **ERRORS),
+        "alarm-count-for-percent",
+        "Sum of Errors",
+    ),
     "percent as a fraction": (
         says("over 0.5 percent", rate, Threshold=0.005),
         "alarm-percent-as-fraction",
