@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from policies.catalogue.log_groups import GROUP, created
+from policies.catalogue.log_groups import GROUP
 from policies.catalogue.log_lines import group_name
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.filter_lines import filters
@@ -280,15 +280,17 @@ def _service(name: str) -> str:
     return found[0] if found else ""
 
 
+def _masked(world: World) -> dict[Resource, frozenset[str]]:
+    """What each group with a readable policy masks; made once a world."""
+    policies = {one: one.get("DataProtectionPolicy") for one in world.of(GROUP)}
+    return {one: protection(item).masked for one, item in policies.items() if isinstance(item, dict)}
+
+
 def _too_little(found: Protection, resource: Resource, world: World) -> str:
     callers = world.claims(resource).logs.get(resource.name) in OF_CALLERS
     if callers and CARD_NUMBER not in found.masked:
         return f"it does not mask {CARD_NUMBER}"
-    others = [one for one in created(world).values() if one is not resource]
-    sets = {
-        protection(one.get("DataProtectionPolicy")).masked
-        for one in others
-        if one.get("DataProtectionPolicy")
-    }
+    others = [masked for one, masked in world.view(_masked).items() if one is not resource]
+    sets = set(others)
     lacking = next(iter(sets)) - found.masked if len(sets) == 1 and len(others) >= ENOUGH else frozenset()
     return f"it does not mask {', '.join(sorted(lacking))}, all others do" if lacking else ""

@@ -668,7 +668,7 @@ STAGE = {
 )
 def test_an_access_log_that_its_readers_cannot_read_is_caught(
     judge: Judge, broken: Body, text: str, words: str
-) -> None:  # noqa: E501
+) -> None:
     broken["Resources"]["Stage"] = json.loads(json.dumps(STAGE))
     broken["Resources"]["Stage"]["Properties"]["AccessLogSetting"]["Format"] = text
     seen = [one.seen for one in judge(broken, "log-access-format").findings]
@@ -900,7 +900,7 @@ def test_a_template_of_others_that_contradicts_itself_is_caught(
     judge: Judge,
     rule: str,
     body: Body,
-    words: str,  # noqa: E501
+    words: str,
 ) -> None:
     seen = [one.seen for one in judge(body, rule).findings]
     assert any(words in text for text in seen), seen
