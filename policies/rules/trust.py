@@ -8,9 +8,9 @@ from policies.catalogue.role_uses import Use, request, uses
 from policies.catalogue.service_calls import DEPUTY, TRUST, faults, guards, service, ties
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
-from template import Resource
+from template import Resource, Template
 from template.answer import Answer
-from template.graph import Graph
+from template.graph import Edge, is_use
 from template.iam import Statement, admits, statements
 from template.unknown import Unknown
 
@@ -165,9 +165,7 @@ def idle_service(role: Resource, world: World) -> Iterator[Said]:
     """Asked where all users of the role are known: it is used here, and no output shows it to others."""
     found = world.view(_by_role).get(role, ())
     users = {use.user.logical_id for use in found}
-    if not found or not users >= {
-        one.logical_id for one in world.view(_graphs)[id(role.template)].users(role)
-    }:
+    if not found or not users >= world.view(_users).get(role, frozenset()):
         return
     expected = {use.principal for use in found}
     for place, one in _trust(role):
@@ -193,7 +191,7 @@ def idle_service(role: Resource, world: World) -> Iterator[Said]:
 )
 def unused(role: Resource, world: World) -> Iterator[Said]:
     """A role may serve people or another stack: an output, or a trust in accounts, is use enough."""
-    idle = role in world.view(_idle)
+    idle = role not in world.view(_users)
     of_people = any(set(one.principals or {}) - {"Service"} for _, one in _trust(role))
     if not idle or of_people:
         yield passed("something uses it")
@@ -201,10 +199,27 @@ def unused(role: Resource, world: World) -> Iterator[Said]:
         yield untold("no resource, output or person is named that uses it; its name may be known elsewhere")
 
 
-def _graphs(world: World) -> Mapping[int, Graph]:
-    return {id(one): Graph(one) for one in world.templates}
+OUTPUTS = "an output"
 
 
-def _idle(world: World) -> frozenset[Resource]:
-    graphs = world.view(_graphs)
-    return frozenset(one for template in world.templates for one in graphs[id(template)].unused())
+def _users(world: World) -> Mapping[Resource, frozenset[str]]:
+    """Role -> logical ids of what works through it; policies that hang on it, or are about it, do not."""
+    found: dict[Resource, set[str]] = {}
+    for use in world.view(uses):
+        found.setdefault(use.role, set()).add(use.user.logical_id)
+    for edge in (edge for template in world.templates for edge in _edges(template)):
+        if is_use(edge):
+            found.setdefault(edge.target, set()).add(edge.source.logical_id)
+    for template in world.templates:
+        for name in template.references(list(template.outputs.values())):
+            found.setdefault(template.resources[name], set()).add(OUTPUTS)
+    return {role: frozenset(users) for role, users in found.items()}
+
+
+def _edges(template: Template) -> Iterator[Edge]:
+    for resource in template.resources.values():
+        for field, raw in resource.raw.items():
+            for name in template.references(raw):
+                target = template.resources[name]
+                if target.type == ROLE and target is not resource:
+                    yield Edge(resource, target, "reference", field)

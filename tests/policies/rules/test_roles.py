@@ -91,7 +91,7 @@ def test_a_denial_undoes_an_escalation(judge: Judge) -> None:
 
 
 def test_a_boundary_is_read_where_the_template_holds_it_and_doubted_where_not(judge: Judge) -> None:
-    boundary = {
+    boundary: Body = {
         "Type": "AWS::IAM::ManagedPolicy",
         "Properties": {"PolicyDocument": {"Statement": allow("s3:*")}},
     }
