@@ -22,22 +22,7 @@ FILTERS = "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering.html"
 SCOPE = "https://docs.aws.amazon.com/sns/latest/dg/sns-message-filtering-scope.html"
 CREATE = "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html"
 RETRIES = "https://docs.aws.amazon.com/sns/latest/dg/sns-message-delivery-retries.html"
-_OWN = frozenset(
-    {
-        SUBSCRIPTION,
-        "AWS::SNS::TopicPolicy",
-        "AWS::SQS::QueuePolicy",
-        "AWS::CloudWatch::Alarm",
-        "AWS::Events::Rule",
-    }
-    | {
-        "AWS::CloudWatch::CompositeAlarm",
-        "AWS::CloudWatch::Dashboard",
-        "AWS::Budgets::Budget",
-        "AWS::KMS::Key",
-    }
-    | {"AWS::CE::AnomalySubscription", "AWS::S3::Bucket", "AWS::Logs::MetricFilter", TOPIC}
-)
+_CODE = ("AWS::IAM::", "AWS::Lambda::", "AWS::ECS::", "AWS::StepFunctions::", "AWS::CloudFormation::Stack")
 
 
 def of(resource: Resource, world: World) -> tuple[Subscriber, ...]:
@@ -58,9 +43,9 @@ def _said(world: World, one: Subscriber) -> list[tuple[Publication, Message]]:
 
 
 def _others_publish(topic: Resource) -> bool:
-    """Whether something that is no publisher of AWS's refers to the topic: code may publish."""
+    """Whether code, or what lets it publish, refers to the topic: it may send attributes."""
     resources = topic.template.resources.values()
-    return any(topic.logical_id in one.references for one in resources if one.type not in _OWN)
+    return any(topic.logical_id in one.references for one in resources if one.type.startswith(_CODE))
 
 
 @rule(
@@ -113,7 +98,7 @@ def attributes(resource: Resource, world: World) -> Iterator[Said]:
     question="Does any real message of the topic's publishers pass the filter?",
     cause="No message that is published to the topic passes the filter.",
     reason="The subscription is there and never hears anything.",
-    fix="Filter on keys that the messages have (AlarmName, NewStateValue, detail-type) and their real values.",
+    fix="Filter on keys that messages have (AlarmName, NewStateValue, detail-type) and their real values.",
     source=FILTERS,
     requirements=("PCI-10.7.2", "PCI-12.10.5", "SOC2-CC7.3"),
 )

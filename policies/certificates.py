@@ -1,0 +1,233 @@
+"""Findings enter; a certificate for each path leaves: links that are proved, broken, or not told.
+
+A link is proved where rules asked about it and passed, broken where one failed, not told where none could
+say. A child of a composite reaches people through the composite, so its certificate names both ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from policies.check import Asked, Checked
+from policies.publications import CLOUDWATCH, by_publisher
+from policies.reading import above, carried
+from policies.routes import heard
+from policies.rule import Verdict
+from policies.rules.topics import policies_of
+from policies.severity import severity
+from policies.world import World
+from template import Resource
+
+
+class Standing(str, Enum):
+    """What is known of a link."""
+
+    PROVED = "proved"
+    BROKEN = "broken"
+    NOT_TOLD = "not told"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """One link of a chain; ``words`` are what was seen, ``rules`` those that asked."""
+
+    name: str
+    standing: Standing
+    words: str
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reach:
+    """One subscription that surely hears it: its topic, way (``email``), address and severity.
+
+    ``via`` is the composite through which an alarm reaches it, empty where it tells by itself.
+    """
+
+    topic: str
+    way: str
+    address: str
+    severity: str = ""
+    via: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Certificate:
+    """One chain, of an alarm or of another thing that must reach somebody; ``through`` are composites."""
+
+    subject: str
+    logical_id: str
+    kind: str
+    group: str
+    links: tuple[Link, ...]
+    reaches: tuple[Reach, ...] = ()
+    through: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> Standing:
+        """Broken if one link is, proved if all are."""
+        found = {one.standing for one in self.links}
+        return next((one for one in (Standing.BROKEN, Standing.NOT_TOLD) if one in found), Standing.PROVED)
+
+
+CHAINS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "alarm": (
+        (
+            "its series exists",
+            ("metric-", "series-", "alarm-series", "alarm-reads", "expression-", "statistic-"),
+        ),
+        ("unit and threshold mean what is promised", ("alarm-",)),
+        (
+            "it tells on ALARM and OK",
+            ("alarm-tells", "alarm-recovery", "alarm-never-resolves", "alarm-switched", "alarm-quiet"),
+        ),
+        ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical")),
+        ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
+        ("the key admits it", ("topic-key", "key-")),
+        ("a subscription accepts its message", ("alarm-heard", "topic-nobody")),
+    ),
+    "composite": (
+        ("its children exist", ("composite-child", "composite-does-not-parse", "composite-reads-itself")),
+        ("it fires when they do", ("composite-",)),
+        (
+            "it tells on ALARM and OK",
+            ("alarm-tells", "alarm-recovery", "alarm-never-resolves", "alarm-switched", "alarm-quiet"),
+        ),
+        ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical")),
+        ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
+        ("the key admits it", ("topic-key", "key-")),
+        ("a subscription accepts its message", ("alarm-heard", "topic-nobody")),
+    ),
+    "event rule": (
+        ("its pattern matches events", ("event-pattern", "event-")),
+        ("its targets are there", ("event-target", "event-dead")),
+        ("people hear it", ("event-heard",)),
+    ),
+    "metric filter": (
+        ("it matches its log's lines", ("filter-",)),
+        ("somebody reads its metric", ("metric-",)),
+    ),
+    "insight rule": (("its fields exist", ("insight-",)),),
+    "dashboard": (("its series exist", ("dashboard-",)),),
+    "sampling rule": (("it is not shadowed", ("trace-",)),),
+    "log group": (("it has its owner's real name", ("log-",)),),
+    "canary": (("it runs, and its silence pages", ("canary-", "liveness-")),),
+}
+"""Links of each chain, and the beginnings of the ids of the rules that speak about them; longest wins."""
+
+KINDS: Mapping[str, str] = {
+    "AWS::CloudWatch::Alarm": "alarm",
+    "AWS::CloudWatch::CompositeAlarm": "composite",
+    "AWS::Events::Rule": "event rule",
+    "AWS::Logs::MetricFilter": "metric filter",
+    "AWS::CloudWatch::InsightRule": "insight rule",
+    "AWS::CloudWatch::Dashboard": "dashboard",
+    "AWS::XRay::SamplingRule": "sampling rule",
+    "AWS::Logs::LogGroup": "log group",
+    "AWS::Synthetics::Canary": "canary",
+}
+_WHERE_ASKED = frozenset({"people hear it", "somebody reads its metric"})
+"""Links that not every chain has: a rule that only keeps a log need not reach people."""
+
+_TOPIC_LINKS = frozenset({"the topic admits it", "the key admits it", "a subscription accepts its message"})
+
+
+def certificates(checked: Checked, world: World) -> tuple[Certificate, ...]:
+    """One for each thing of these kinds, in the template's order. ``world`` is of the same templates."""
+    asked: dict[Resource, list[Asked]] = {}
+    for one in checked.asked:
+        asked.setdefault(one.resource, []).append(one)
+    return tuple(
+        _certificate(resource, kind, asked, world)
+        for resource in (one for kind in KINDS for one in world.of(kind))
+        for kind in (KINDS[resource.type],)
+    )
+
+
+def _certificate(
+    resource: Resource, kind: str, asked: Mapping[Resource, list[Asked]], world: World
+) -> Certificate:
+    tops = above(resource, world) if kind in {"alarm", "composite"} else ()
+    own = tuple(_reaches(resource, world))
+    through = [replace(one, via=top.name) for top in tops for one in _reaches(top.resource, world)]
+    return Certificate(
+        subject=resource.name,
+        logical_id=resource.logical_id,
+        kind=kind,
+        group=tops[0].name if tops else _group(resource, world),
+        links=tuple(_links(resource, kind, asked, world)),
+        reaches=tuple(dict.fromkeys((*own, *through))),
+        through=tuple(dict.fromkeys(top.name for top in tops)),
+    )
+
+
+def _group(resource: Resource, world: World) -> str:
+    """A composite leads its own group; what no composite reads stands with its severity."""
+    if resource in world.composites:
+        return resource.name
+    found = severity(resource.name)
+    return f"{found.word}, in no composite" if found else "in no composite"
+
+
+def _links(
+    resource: Resource, kind: str, asked: Mapping[Resource, list[Asked]], world: World
+) -> Iterator[Link]:
+    chain = CHAINS[kind]
+    by_link: dict[str, list[Asked]] = {name: [] for name, _starts in chain}
+    for one in (*asked.get(resource, ()), *_along(resource, asked, world)):
+        fits = [
+            (len(start), name) for name, starts in chain for start in starts if one.rule.id.startswith(start)
+        ]
+        if fits and (one.resource is resource or max(fits)[1] in _TOPIC_LINKS):
+            by_link[max(fits)[1]].append(one)
+    for name, found in by_link.items():
+        if found or name not in _WHERE_ASKED:
+            yield _link(name, found, resource)
+
+
+def _along(resource: Resource, asked: Mapping[Resource, list[Asked]], world: World) -> Iterator[Asked]:
+    """What was asked of the topics that it tells, of their policies and of their keys."""
+    from policies.rules.keys import key_of
+
+    for topic in dict.fromkeys(one.topic for one in world.view(by_publisher).get(resource, ())):
+        key = key_of(topic, world, ("KmsMasterKeyId",))
+        for thing in (topic, *policies_of(topic, world), *((key,) if key else ())):
+            yield from asked.get(thing, ())
+
+
+def _link(name: str, found: Iterable[Asked], resource: Resource) -> Link:
+    said = [(one.rule.id, each) for one in found for each in one.said if _concerns(one, each.seen, resource)]
+    for verdict, standing in ((Verdict.FAILED, Standing.BROKEN), (Verdict.UNTOLD, Standing.NOT_TOLD)):
+        told = [(rule, each.seen) for rule, each in said if each.verdict is verdict]
+        if told:
+            return Link(name=name, standing=standing, words=told[0][1], rules=(told[0][0],))
+    if not said:
+        return Link(name=name, standing=Standing.NOT_TOLD, words="no rule could tell")
+    rules = tuple(dict.fromkeys(rule for rule, _each in said))
+    return Link(name=name, standing=Standing.PROVED, words=said[0][1].seen, rules=rules)
+
+
+def _concerns(one: Asked, seen: str, resource: Resource) -> bool:
+    """Whether what was seen of a topic or a key concerns this publisher: a refusal names its service."""
+    services = ("events.", "budgets.", "costalerts.", "logs.", "sns.", ":role/", ":root")
+    other = one.rule.id in {"topic-refuses-publisher", "key-refuses-user"} and one.resource is not resource
+    return not other or CLOUDWATCH in seen or not any(word in seen for word in services)
+
+
+def _reaches(resource: Resource, world: World) -> Iterator[Reach]:
+    for one in world.view(by_publisher).get(resource, ()):
+        for message in one.messages[:1]:
+            for subscriber in heard(world, one.topic, message)[0]:
+                rank = severity(one.topic.name)
+                address = "a secret address" if subscriber.secret else subscriber.address
+                yield Reach(
+                    topic=one.topic.name,
+                    way=subscriber.way,
+                    address=address,
+                    severity=rank.word if rank else "",
+                )
+    if resource in world.any_alarms:
+        for rule in carried(world.any_alarms[resource], world):
+            yield Reach(topic=rule.name, way="EventBridge", address="the rule's targets")
