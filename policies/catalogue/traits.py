@@ -59,7 +59,6 @@ _KINDS: Mapping[str, Mapping[str, Kind]] = MappingProxyType(
             "SuccessfulRequestLatency": Kind.TIME,
             "ReplicationLatency": Kind.TIME,
             "*Utilization": Kind.LEVEL,
-            "Provisioned*CapacityUnits": Kind.LEVEL,
         },
         "AWS/SQS": {
             "ApproximateAgeOfOldestMessage": Kind.LEVEL,

@@ -98,15 +98,16 @@ def _wrong(name: str, use: Use) -> str:
     if use.complete and not use.alarm and use.what is Kind.COUNTER and name != "Sum":
         return f"{name} of {use.metric} is shown; what is counted is told by its Sum"
     if name == "SampleCount":
-        return _samples(use)
+        may_guard = use.alarm and use.threshold is None and not use.complete
+        return "" if may_guard else _samples(use)
     if name == "Sum":
         return _sum(use)
     return _spread(name, use)
 
 
 def _samples(use: Use) -> str:
-    """Samples of flags are requests; those of a level are reports, of use to hear that it is silent."""
-    if use.what is Kind.FLAG:
+    """Samples of flags are requests, those of a level reports: of use to guard, or to hear silence."""
+    if use.what is Kind.FLAG and (use.above or not use.alarm):
         return f"SampleCount of {use.metric} counts all requests, not those that failed; its Sum does"
     if use.alarm and any(one.default is not None for one in use.own):
         return f"SampleCount of {use.metric} counts its default value, too; its Sum does not"
@@ -116,7 +117,7 @@ def _samples(use: Use) -> str:
         return f"SampleCount of {use.metric} counts reports" if use.what is Kind.LEVEL else ""
     period = use.series.period
     most = period / STANDARD_RESOLUTION if isinstance(period, (int, float)) else float("inf")
-    too_many = use.threshold is not None and use.threshold > most
+    too_many = use.complete and use.threshold is not None and use.threshold > most
     if use.above or (use.what is Kind.LEVEL and too_many):
         return f"SampleCount of {use.metric} counts how often it was reported, not its value"
     return ""

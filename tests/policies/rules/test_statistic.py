@@ -81,6 +81,12 @@ MEANT = {
         Threshold=1,
         ComparisonOperator="LessThanThreshold",
     ),
+    "samples that guard against few requests": alarm(
+        "AWS/Lambda", "Errors", "SampleCount", ComparisonOperator="LessThanThreshold", Threshold=42
+    ),
+    "samples of a level that guard": alarm(
+        "AWS/RDS", "CPUUtilization", "SampleCount", ComparisonOperator="LessThanThreshold", Threshold=42
+    ),
     "the mean of a filter's ones, above nought": alarm("Shop", "Orders", "Average", Threshold=0),
     "an application's own metric": alarm("App", "Anything", "Minimum"),
 }
