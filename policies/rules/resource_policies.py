@@ -186,16 +186,21 @@ def denies_everyone(resource: Resource, _world: World) -> Iterator[Said]:
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/security-best-practices.html",
     requirements=("PCI-4.2.1", "NIST-SC-8"),
 )
-def lacks_tls_denial(resource: Resource, _world: World) -> Iterator[Said]:
+def lacks_tls_denial(resource: Resource, world: World) -> Iterator[Said]:
     """Asked where two out of three policies on topics, queues and buckets of the template have it."""
-    siblings = resource.template.of(*TLS).optional()
-    having = [one for one in siblings if _denies_plain(one)]
-    if len(siblings) < 3 or len(having) * 3 < len(siblings) * 2:  # noqa: PLR2004
+    having, siblings = world.view(_plain_denials)[id(resource.template)]
+    if siblings < 3 or having * 3 < siblings * 2:  # noqa: PLR2004
         return
-    if resource in having:
+    if _denies_plain(resource):
         yield passed("denies plain requests")
     else:
-        yield failed(f"no denial of aws:SecureTransport false; {len(having)} of {len(siblings)} have one")
+        yield failed(f"no denial of aws:SecureTransport false; {having} of {siblings} have one")
+
+
+def _plain_denials(world: World) -> dict[int, tuple[int, int]]:
+    """By template: how many policies deny plain requests, and how many there are."""
+    groups = {id(one): one.of(*TLS).optional() for one in world.templates}
+    return {key: (sum(map(_denies_plain, group)), len(group)) for key, group in groups.items()}
 
 
 def _denies_plain(resource: Resource) -> bool:

@@ -160,18 +160,22 @@ def administers(role: Resource, _world: World) -> Iterator[Said]:
     source=f"{GUIDE}access_policies_boundaries.html",
     requirements=LEAST,
 )
-def without_boundary(role: Resource, _world: World) -> Iterator[Said]:
+def without_boundary(role: Resource, world: World) -> Iterator[Said]:
     """Asked where most roles of the template agree on one; two roles out of three are most."""
-    roles = role.template.of(ROLE).optional()
-    named = Counter(_boundary(one) for one in roles)
+    named = world.view(_boundaries)[id(role.template)]
+    roles = sum(named.values())
     usual, count = named.most_common(1)[0]
-    if not usual or count * 3 < len(roles) * 2 or len(roles) < 3:  # noqa: PLR2004
+    if not usual or count * 3 < roles * 2 or roles < 3:  # noqa: PLR2004
         return
     mine = _boundary(role)
     if mine == usual:
         yield passed(f"has {mine}", "PermissionsBoundary")
     else:
         yield failed(f"has {mine or 'none'}; the others have {usual}", "PermissionsBoundary")
+
+
+def _boundaries(world: World) -> Mapping[int, Counter[str]]:
+    return {id(one): Counter(_boundary(role) for role in one.of(ROLE).optional()) for one in world.templates}
 
 
 def _boundary(role: Resource) -> str:
