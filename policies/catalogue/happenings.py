@@ -173,5 +173,11 @@ def near(word: str, known: frozenset[str] | tuple[str, ...]) -> str:
     if word.lower() in lower:
         return lower[word.lower()]
     same = [one for one in lower if abs(len(one) - len(word)) <= 2]  # noqa: PLR2004 - letters lost or added
-    found = get_close_matches(word.lower(), same, n=1, cutoff=0.9)
-    return lower[found[0]] if found else ""
+    found = get_close_matches(word.lower(), same, n=1, cutoff=0.85)
+    numbered = found and _plain(found[0]) == _plain(word.lower())
+    return lower[found[0]] if found and not numbered else ""
+
+
+def _plain(word: str) -> str:
+    """The word without digits: index1 and index2 are two things, not one misspelt."""
+    return "".join(letter for letter in word if not letter.isdecimal())

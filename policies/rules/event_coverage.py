@@ -58,8 +58,8 @@ BLINDING: Mapping[str, tuple[str, str]] = MappingProxyType(
             (
                 "DeleteBucket DeleteBucketPolicy PutBucketPolicy PutBucketLifecycle "
                 "DeleteBucketLifecycle "
-                "PutBucketObjectLockConfiguration PutBucketVersioning DeleteBucketEncryption PutBucketEncryption "
-                "PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock"
+                "PutBucketObjectLockConfiguration PutBucketVersioning DeleteBucketEncryption "
+                "PutBucketEncryption PutBucketPublicAccessBlock DeleteBucketPublicAccessBlock"
             ),
         ),
         "AWS::KinesisFirehose::DeliveryStream": (

@@ -430,7 +430,7 @@ def _among(path: str, item: Any, names: tuple[str, ...], what: str) -> Said:
     if _could([item], names):
         return passed(f"{item} is, or fits, an {what} of the template")
     text = item if isinstance(item, str) else next(iter(item.values()), "") if isinstance(item, dict) else ""
-    meant = near(text, frozenset(names)) if isinstance(text, str) else ""
+    meant = next((name for name in names if isinstance(text, str) and name.lower() == text.lower()), "")
     if meant:
         return failed(f"no {what} is called {item}; there is '{meant}'", *where)
     return untold(f"no {what} of the template fits {item}", *where)
