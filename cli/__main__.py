@@ -13,6 +13,7 @@ COMMANDS = {
     "check": "put every rule to CloudFormation templates, anybody's, or to a cdk.out folder",
     "explain": "tell what one rule asks, why, and how to mend what it finds",
     "rules": "list every rule",
+    "exceptions": "list what is accepted although a judge objects, and how long it still holds",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "tools": "install the pinned Node tools where they are missing or stale",
 }

@@ -14,13 +14,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cli import tools
+from cli.exceptions import add_today
 from policies import exceptions
 from policies.engines import ENGINES, synth
-from policies.exceptions import Acknowledgement, RegisterError
+from policies.exceptions import Acknowledgement, Entry, RegisterError
 from policies.record import EngineRun, Outcome
 from settings.conventions import stack_id
 from template import read
@@ -50,24 +52,34 @@ class Judgement:
     scenarios: ScenarioResults
 
 
+@dataclass(frozen=True, kw_only=True)
+class Register:
+    """The exceptions of one environment, and the day on which they are looked at."""
+
+    entries: tuple[Entry, ...]
+    today: date
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Which environment is judged; those that have a settings file."""
+    """Which environment is judged, of those that have a settings file, and on which day."""
     known = sorted(path.stem for path in ROOT.glob(ENVIRONMENTS))
     parser.add_argument("--environment", default="prod", choices=known, help="default: prod")
+    add_today(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """The exit status of one whole run."""
-    environment = arguments.environment
+    environment, today = arguments.environment, arguments.today
     print(f"compliance of {environment}", flush=True)
     try:
-        excused = exceptions.load(environment)
+        entries = exceptions.entries(environment)
+        excused = exceptions.spread(entries, environment, today)
         template, synthesis = _synthesize(environment)
     except (RegisterError, synth.SynthesisError) as error:
         print(error, file=sys.stderr)
         return 2
     judgement = _judge(template, excused, synthesis)
-    report = _write(environment, template, excused, judgement)
+    report = _write(environment, template, judgement, Register(entries=entries, today=today))
     _summarize(report)
     return 1 if report.failed else 0
 
@@ -114,9 +126,7 @@ def _last_line(log: Path) -> str:
     return (log.read_text(encoding="utf-8", errors="replace").strip() or "it is empty").splitlines()[-1]
 
 
-def _write(
-    environment: str, template: Path, excused: Sequence[Acknowledgement], judgement: Judgement
-) -> Report:
+def _write(environment: str, template: Path, judgement: Judgement, register: Register) -> Report:
     from evidence import bundle
     from evidence.report import Report
     from policies import requirements
@@ -127,7 +137,8 @@ def _write(
         catalogue=requirements.load(),
         scenarios=judgement.scenarios,
         runs=judgement.runs,
-        exceptions=excused,
+        exceptions=register.entries,
+        today=register.today,
     )
     page = bundle.write(ROOT / BUNDLE, report, template=template)
     _tell("evidence", time.monotonic() - start, str(page.relative_to(ROOT)))

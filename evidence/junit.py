@@ -46,7 +46,7 @@ def _suite(run: EngineRun, when: str) -> ET.Element:
 
 def _suite_of_findings(root: ET.Element, report: Report) -> None:
     """What no judge's suite can hold: tags without a requirement, resources that nobody looked at."""
-    judges = {run.judge for run in report.engines}
+    judges = {run.judge for run in report.runs if run.judge != JUDGE}
     told = {record.rule for record in report.records if record.judge == JUDGE}
     rest = [each for each in report.findings if each.judge not in judges and each.what not in told]
     if rest:

@@ -15,6 +15,7 @@ from evidence.report import Report
 from evidence.scenarios import ScenarioResults
 from evidence.traceability import Answer, Standing
 from policies.record import EngineRun, Outcome
+from policies.register import SOON
 from policies.requirements import Framework
 
 PAGES = Path(__file__).with_name("pages")
@@ -86,6 +87,7 @@ def render(report: Report, files: Sequence[File]) -> str:
         standings={standing.value: number for standing, number in report.standings.items()},
         waived=bool(report.exceptions) or any(each.outcome is Outcome.WAIVED for each in report.records),
         sums=sums(report),
+        soon=SOON,
         asked={run.judge: asked(run) for run in report.engines},
         answering={run.judge: Counter(record.outcome.value for record in run.records) for run in report.runs},
         files=files,

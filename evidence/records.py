@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from typing import Any
 
 from evidence.report import Report
+from policies.standing import Standing
 
 
 def render(report: Report) -> str:
@@ -23,9 +25,16 @@ def render(report: Report) -> str:
             }
             for answer in report.answers
         ],
-        "exceptions": [
-            {"exception": each.exception, "id": each.id, "scope": each.scope, "reason": each.reason}
-            for each in report.exceptions
-        ],
+        "exceptions": [_exception(each) for each in report.exceptions],
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _exception(stood: Standing) -> dict[str, Any]:
+    """An entry of the register, and how it stood on the day of the run."""
+    return {
+        **stood.entry.model_dump(mode="json"),
+        "days_left": stood.days_left,
+        "lapsed": stood.lapsed,
+        "compensating": {one.promise: one.outcome for one in stood.kept},
+    }

@@ -5,34 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date
 
 from evidence import traceability
+from evidence.attempt import Status
 from evidence.manifest import Manifest
 from evidence.scenarios import JUDGE, ScenarioResults
 from evidence.traceability import Answer, Standing
+from policies import standing
 from policies.record import EngineRun, Outcome, Record
+from policies.register import Entry
 from policies.requirements import Catalogue
-
-
-class Acknowledgement(Protocol):
-    """An exception as the report shows it: which finding, on what, and why it is accepted."""
-
-    @property
-    def id(self) -> str:
-        """The finding's namespaced id."""
-
-    @property
-    def scope(self) -> str:
-        """The resource or construct path that it covers."""
-
-    @property
-    def exception(self) -> str:
-        """The entry of the register that it is of."""
-
-    @property
-    def reason(self) -> str:
-        """Why it is accepted there."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,33 +38,43 @@ class Report:
     scenarios: ScenarioResults
     runs: tuple[EngineRun, ...]
     answers: tuple[Answer, ...]
-    exceptions: tuple[Acknowledgement, ...]
+    exceptions: tuple[standing.Standing, ...]
 
     @staticmethod
-    def of(
+    def of(  # noqa: PLR0913 - all by keyword, one line each where a run is put together
         *,
         manifest: Manifest,
         catalogue: Catalogue,
         scenarios: ScenarioResults,
         runs: Sequence[EngineRun],
-        exceptions: Sequence[Acknowledgement],
+        exceptions: Sequence[Entry],
+        today: date | None = None,
     ) -> Report:
-        """Join the judges' runs; the scenarios' run is made here, so ``runs`` must not hold one."""
-        names = [JUDGE, *(run.judge for run in runs)]
+        """Join the judges' runs; those of the scenarios and of the exceptions are made here.
+
+        ``today`` decides which exceptions still hold; the day of the run if it is not given.
+        """
+        names = [JUDGE, standing.JUDGE, *(run.judge for run in runs)]
         twice = sorted(name for name, number in Counter(names).items() if number > 1)
         if twice:
             message = f"two runs of one judge: {', '.join(twice)}"
             raise ValueError(message)
+        day = today or manifest.when.date()
+        scenarios = scenarios.waive(_waived(scenarios, exceptions, day))
         tags = traceability.tagged(catalogue, scenarios)
-        everyone = (scenarios.run(resources=manifest.population.resources, requirements=tags), *runs)
+        size = manifest.population.resources
+        everyone = [scenarios.run(resources=size, requirements=tags), *runs]
         records = [record for run in everyone for record in run.records]
+        stood = standing.standings(exceptions, records, day)
+        if stood:
+            everyone.append(standing.verdict(stood, resources=size))
         return Report(
             manifest=manifest,
             catalogue=catalogue,
             scenarios=scenarios,
-            runs=everyone,
+            runs=tuple(everyone),
             answers=traceability.answers(catalogue, records),
-            exceptions=tuple(exceptions),
+            exceptions=stood,
         )
 
     @property
@@ -91,8 +84,8 @@ class Report:
 
     @property
     def engines(self) -> tuple[EngineRun, ...]:
-        """The judges other than the scenarios."""
-        return tuple(run for run in self.runs if run.judge != JUDGE)
+        """The judges other than the scenarios and the register of exceptions."""
+        return tuple(run for run in self.runs if run.judge not in (JUDGE, standing.JUDGE))
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -153,3 +146,13 @@ class Report:
             yield Finding(
                 judge="population", what=self.manifest.template, words="the template has no resources"
             )
+
+
+def _waived(scenarios: ScenarioResults, exceptions: Sequence[Entry], day: date) -> dict[str, str]:
+    """The exception that covers each failed scenario, by its ``where``; a lapsed one covers nothing."""
+    covers = {rule: entry.id for entry in exceptions if not entry.lapsed(day) for rule in entry.rules}
+    return {
+        each.where: covers[f"{JUDGE}::{each.name}"]
+        for each in scenarios.scenarios
+        if each.status is Status.FAILED and f"{JUDGE}::{each.name}" in covers
+    }

@@ -136,6 +136,7 @@ def _statements() -> Iterator[dict[str, Any]]:
     }
     yield _allow("UseThroughServices", account, (*PUBLISHING, "kms:DescribeKey"), {"StringEquals": via})
     yield _allow("StreamsKeepGrants", account, ("kms:CreateGrant",), _firehose_grants())
+    yield _grants_for_aws_only()
     for row in admissions():
         yield _allow(row.sid, {"Service": f"{row.service}.amazonaws.com"}, row.actions, row.conditions)
 
@@ -147,6 +148,19 @@ def _firehose_grants() -> Conditions:
         "kms:ViaService": f"firehose.{names.REGION}.amazonaws.com",
     }
     return {"StringEquals": firehose, "Bool": {"kms:GrantIsForAWSResource": "true"}}
+
+
+def _grants_for_aws_only() -> dict[str, Any]:
+    """A grant outlives whoever made it, so nobody makes one except for an AWS service (CT.KMS.PR.3)."""
+    neither = {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}
+    return {
+        "Sid": "GrantsForServicesOnly",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": ["kms:CreateGrant"],
+        "Resource": "*",
+        "Condition": {"BoolIfExists": neither},
+    }
 
 
 def _allow(

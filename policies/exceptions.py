@@ -8,68 +8,31 @@ rules and scopes, and every pair must be needed: one that matches nothing is sta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import product
 from pathlib import Path
-from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from policies.namespaces import JUDGE_OF
+from policies.register import PATH, Entry, RegisterError, read
 
-PLACEHOLDERS = {"service": r"[a-z0-9]+", "function": r"[A-Za-z0-9_.-]+"}
-"""What stands for the name of any service or function; ``{environment}`` is known when read."""
-"""Stands in rules and scopes for the environment, which is part of names."""
-
-PATH = Path(__file__).with_name("exceptions.yaml")
-
-JUDGE_OF = {
-    "cfn-lint": "cfn-lint",
-    "checkov": "checkov",
-    "AwsSolutions": "cdk-nag",
-    "NIST.800.53.R5": "cdk-nag",
-    "Serverless": "cdk-nag",
-    "cdk-preflight": "cdk-preflight",
-    "CloudFormation-Validate": "validator",
-    "Annotation": "validator",
-}
-"""Whose rules a namespace holds; the same namespaces as in CDK's acknowledgements."""
-
-_NAMESPACES = "|".join(map(re.escape, JUDGE_OF))
-Rule = Annotated[str, StringConstraints(pattern=rf"^({_NAMESPACES})::\S.*$")]
-Scope = Annotated[str, StringConstraints(pattern=r"^[^/*\s][^*]*[^/*\s]$|^[^/*\s]$")]
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=20)]
-
-
-class RegisterError(Exception):
-    """The register cannot be used; the message names file, field and what is allowed."""
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: Annotated[str, StringConstraints(pattern=r"^EX-[A-Za-z0-9-]+$")]
-    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
-    scope: Annotated[tuple[Scope, ...], Field(min_length=1)]
-    reason: Words
-    environments: tuple[str, ...] = ()
-
-
-class _Register(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    exceptions: tuple[_Entry, ...]
+PLACEHOLDERS = {"service": r"[a-z0-9]+", "function": r"[A-Za-z0-9_.-]+", "api": r"[A-Za-z0-9_.-]+"}
+"""What stands for the name of any service, function or API; ``{environment}`` is known when read."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Acknowledgement:
-    """One rule accepted on one scope; ``id`` is the namespaced rule, ``exception`` the entry it is of."""
+    """One rule accepted on one scope; ``id`` is the namespaced rule, ``exception`` the entry it is of.
+
+    ``lapsed`` says why it does not hold today; then it excuses nothing, although it is written down.
+    """
 
     id: str
     scope: str
     reason: str
     exception: str
+    lapsed: str = ""
 
     @property
     def judge(self) -> str:
@@ -98,35 +61,30 @@ def _shape(text: str) -> str:
     return shape
 
 
-def load(environment: str, path: Path = PATH) -> tuple[Acknowledgement, ...]:
-    """What is accepted in ``environment``. Raises RegisterError."""
-    register = _parse(path)
-    ids = [entry.id for entry in register.exceptions]
-    twice = sorted({name for name in ids if ids.count(name) > 1})
-    if twice:
-        raise RegisterError(f"{path.name}: id: {', '.join(twice)} stands twice")
+def load(environment: str, path: Path = PATH, *, today: date | None = None) -> tuple[Acknowledgement, ...]:
+    """What is accepted in ``environment``, on ``today`` if given, else by the clock. Raises RegisterError."""
+    return spread(entries(environment, path), environment, today or date.today())  # noqa: DTZ011 - people's days
+
+
+def entries(environment: str, path: Path = PATH) -> tuple[Entry, ...]:
+    """The exceptions that are meant for ``environment``. Raises RegisterError."""
+    return tuple(entry for entry in read(path) if not entry.environments or environment in entry.environments)
+
+
+def spread(register: Iterable[Entry], environment: str, today: date) -> tuple[Acknowledgement, ...]:
+    """Each rule on each scope of each entry, with the environment's name in the place of its placeholder."""
     return tuple(
         Acknowledgement(
             id=rule.replace("{environment}", environment),
             scope=scope.replace("{environment}", environment),
             reason=entry.reason,
             exception=entry.id,
+            lapsed=entry.lapsed(today),
         )
-        for entry in register.exceptions
-        if not entry.environments or environment in entry.environments
+        for entry in register
         for rule in entry.rules
         for scope in entry.scope
     )
 
 
-def _parse(path: Path) -> _Register:
-    try:
-        plain: Any = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeError, YAMLError) as error:
-        raise RegisterError(f"{path.name}: cannot be read: {' '.join(str(error).split())}") from None
-    try:
-        return _Register.model_validate(plain)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(step) for step in first["loc"])
-        raise RegisterError(f"{path.name}: {field or 'the file'}: {first['msg']}") from None
+__all__ = ["JUDGE_OF", "PATH", "Acknowledgement", "Entry", "RegisterError", "entries", "load", "spread"]

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from policies import source
 
 PATH = Path(__file__).with_name("requirements.yaml")
 
@@ -110,9 +110,9 @@ def load(path: Path = PATH) -> Catalogue:
     try:
         catalogue = Catalogue.model_validate(tree)
     except ValidationError as error:
-        lines = (_say(path, tree, tuple(each["loc"]), each["msg"]) for each in error.errors())
+        lines = (source.say(path, tree, tuple(each["loc"]), each["msg"]) for each in error.errors())
         raise CatalogueError("\n".join(lines)) from None
-    problems = [_say(path, tree, where, words) for where, words in _inconsistencies(catalogue)]
+    problems = [source.say(path, tree, where, words) for where, words in _inconsistencies(catalogue)]
     if problems:
         raise CatalogueError("\n".join(problems))
     return catalogue
@@ -120,19 +120,9 @@ def load(path: Path = PATH) -> Catalogue:
 
 def _parse(path: Path) -> Any:
     try:
-        tree = YAML(typ="rt").load(path.read_text(encoding="utf-8"))
-    except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = f":{mark.line + 1}" if mark else ""
-        message = f"{path.name}{line}: not valid YAML: {(error.problem or str(error)).splitlines()[0]}"
-        raise CatalogueError(message) from None
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        message = f"{path.name}: cannot be read as YAML in UTF-8: {str(error).splitlines()[0]}"
-        raise CatalogueError(message) from None
-    if not isinstance(tree, Mapping):
-        message = f"{path.name}:1: must be a mapping with {', '.join(Catalogue.model_fields)}"
-        raise CatalogueError(message)
-    return tree
+        return source.parse(path, keys=", ".join(Catalogue.model_fields))
+    except source.SourceError as error:
+        raise CatalogueError(str(error)) from None
 
 
 def _inconsistencies(catalogue: Catalogue) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -157,20 +147,3 @@ def _identifiers(catalogue: Catalogue) -> Iterator[tuple[tuple[str | int, ...], 
     for position, group in enumerate(catalogue.out_of_scope):
         for inner, identifier in enumerate(group.ids):
             yield ("out_of_scope", position, "ids", inner), identifier
-
-
-def _say(path: Path, tree: Any, where: tuple[str | int, ...], words: str) -> str:
-    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in where).lstrip(".")
-    return f"{path.name}:{_line(tree, where)}: {field}: {words}"
-
-
-def _line(tree: Any, where: tuple[str | int, ...]) -> int:
-    """The line of the innermost part of ``where`` that is really in the file."""
-    line = 1
-    for part in where:
-        try:
-            line = tree.lc.data[part][0] + 1
-            tree = tree[part]
-        except (AttributeError, KeyError, IndexError, TypeError):
-            break
-    return line

@@ -118,9 +118,12 @@ class Settings(Strict):
         return conventions.namespace(self.platform, self.environment)
 
     def names(self) -> dict[str, list[str]]:
-        """What the services and the functions are called."""
-        functions = [function.name for service in self.services for function in service.functions]
-        return {"service": [service.name for service in self.services], "function": functions}
+        """What the services, the functions and the APIs are called."""
+        return {
+            "service": [service.name for service in self.services],
+            "function": [function.name for service in self.services for function in service.functions],
+            "api": [service.api.name for service in self.services],
+        }
 
     def service(self, name: str) -> Service:
         """The service called ``name``; references were checked when settings were read."""

@@ -8,12 +8,13 @@ from pathlib import Path
 from policies.exceptions import Acknowledgement
 from policies.record import EngineRun
 
-from . import cdk_nag, cfn_lint, checkov, preflight, validator
+from . import cdk_nag, cfn_lint, checkov, cloudsplaining, guard, preflight, validator
 
 Engine = Callable[[Path, Sequence[Acknowledgement]], EngineRun]
 
 ENGINES: dict[str, Engine] = {
-    module.JUDGE: module.run for module in (checkov, cfn_lint, cdk_nag, preflight, validator)
+    module.JUDGE: module.run
+    for module in (checkov, cfn_lint, guard, cloudsplaining, cdk_nag, preflight, validator)
 }
 """Slowest first, so that a pool of two is well used."""
 

@@ -1,17 +1,18 @@
 """cfn-lint: the template against CloudFormation's own schemas and documented limits.
 
 Configuration files and ``cfn-lint`` metadata in the template could switch rules off unseen: the first are
-not read, the second is a finding.
+not read, the second are taken out first (see suppressions.py).
 """
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from policies.engines import suppressions
 from policies.engines.verdict import WHOLE, Answer, Verdict, below, judge, nothing_found
 from policies.exceptions import Acknowledgement
 from policies.record import EngineRun
@@ -27,13 +28,15 @@ def run(template: Path, excused: Sequence[Acknowledgement] = ()) -> EngineRun:
 
 
 def _ask(view: Template) -> Verdict:
-    matches, rules = _lint(view.file)
-    found = (*(_answer(view, match) for match in matches), *_switched_off(view))
+    with suppressions.silent_about_nothing(view) as file:
+        matches, rules = _lint(file)
+    found = tuple(_answer(view, match) for match in matches)
     return Verdict(
         version=version("cfn-lint"),
         rules=rules,
         resources=len(view),
         answers=(*found, *nothing_found(view, found, JUDGE)),
+        suppressions=tuple(suppressions.native(view, JUDGE)),
     )
 
 
@@ -57,19 +60,5 @@ def _answer(view: Template, match: Any) -> Answer:
         subject=resource.logical_id if resource else WHOLE,
         path=below(resource) if resource else WHOLE,
         words=match.message,
-        where=f"{view.file}:{match.linenumber}",
+        where=f"{view.file}:{view.lines.line(tuple(path))}",
     )
-
-
-def _switched_off(view: Template) -> Iterator[Answer]:
-    places: dict[str, Mapping[str, Any]] = {WHOLE: view.section("Metadata")}
-    places |= {resource.logical_id: resource.metadata for resource in view.resources.values()}
-    for subject, metadata in places.items():
-        if JUDGE in metadata:
-            yield Answer(
-                rule=f"{JUDGE}::metadata",
-                subject=subject,
-                path=below(view.resources[subject]) if subject in view.resources else WHOLE,
-                words="Metadata configures cfn-lint; exceptions belong in the register.",
-                where=view.file,
-            )

@@ -2,7 +2,8 @@
 
 It leaves with 0 on a missing or broken template, so its exit status says nothing: its own counts must agree
 with the template. It runs in an empty folder with an empty home, where no configuration can switch checks
-off, and without the network, from which it would fetch names that are not needed.
+off, and without the network, from which it would fetch names that are not needed. Skips in the template's
+metadata are taken out first (see suppressions.py).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from policies.engines import suppressions
 from policies.engines.verdict import WHOLE, Answer, NoVerdictError, Verdict, below, judge
 from policies.exceptions import Acknowledgement
 from policies.record import EngineRun
@@ -35,7 +37,8 @@ def run(template: Path, excused: Sequence[Acknowledgement] = ()) -> EngineRun:
 
 
 def _ask(view: Template) -> Verdict:
-    said = _parse(_output(_program(), Path(view.file).resolve()))
+    with suppressions.silent_about_nothing(view) as file:
+        said = _parse(_output(_program(), Path(file).resolve()))
     answers = tuple(_answers(view, said["results"]))
     read = said["summary"]["resource_count"]
     if said["summary"]["parsing_errors"]:
@@ -49,6 +52,7 @@ def _ask(view: Template) -> Verdict:
         rules=len({answer.rule for answer in answers}),
         resources=read,
         answers=answers,
+        suppressions=tuple(suppressions.native(view, JUDGE)),
     )
 
 
@@ -111,7 +115,7 @@ def _answers(view: Template, results: dict[str, Any]) -> Iterator[Answer]:
                 subject=resource.logical_id if resource else WHOLE,
                 path=below(resource) if resource else WHOLE,
                 words=f"{check['check_name']}.",
-                where=f"{view.file}:{check['file_line_range'][0]}",
+                where=resource.where if resource else view.file,
                 passed=kind == "passed_checks",
                 silenced=check["check_result"].get("suppress_comment") or "no reason"
                 if kind == "skipped_checks"

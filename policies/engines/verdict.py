@@ -29,6 +29,7 @@ class Answer:
 
     ``rule`` carries the judge's namespace, ``path`` is the construct path below the stack. ``silenced`` holds
     the reason when the engine itself was told to be quiet about it: that too needs an entry in the register.
+    A rule that does not apply has neither passed nor failed.
     """
 
     rule: str
@@ -38,16 +39,26 @@ class Answer:
     where: str
     passed: bool = False
     silenced: str = ""
+    applies: bool = True
+
+    @property
+    def objects(self) -> bool:
+        """Whether it is a finding."""
+        return self.applies and not self.passed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Verdict:
-    """All answers of an engine, and what proves that they are all: None where it does not tell."""
+    """All answers of an engine, and what proves that they are all: None where it does not tell.
+
+    ``suppressions`` are what the template tells the engine not to say; the answers are in spite of them.
+    """
 
     version: str
     resources: int
     answers: tuple[Answer, ...]
     rules: int | None = None
+    suppressions: tuple[Answer, ...] = ()
 
 
 def judge(
@@ -62,7 +73,11 @@ def judge(
     except (Exception, SystemExit) as error:  # noqa: BLE001 - a judge that crashes has not judged
         return _silent(name, f"crashed: {type(error).__name__}: {error}", start)
     mine = [acknowledgement for acknowledgement in excused if acknowledgement.judge == name]
-    records = (*_records(name, verdict.answers, mine), *_stale(name, verdict.answers, mine))
+    records = (
+        *_records(name, verdict.answers, mine),
+        *_stale(name, verdict.answers, mine),
+        *_unregistered(name, verdict.suppressions, mine),
+    )
     return EngineRun(
         judge=name,
         version=verdict.version,
@@ -114,7 +129,8 @@ def _silent(name: str, problem: str, start: float) -> EngineRun:
 
 def _records(name: str, answers: Iterable[Answer], excused: Sequence[Acknowledgement]) -> Iterator[Record]:
     for answer in answers:
-        cover = next((each for each in excused if each.covers(answer.rule, answer.path)), None)
+        covers = [each for each in excused if each.covers(answer.rule, answer.path)]
+        cover = min(covers, key=lambda each: bool(each.lapsed), default=None)
         outcome, words = _outcome(answer, cover)
         yield Record(
             judge=name,
@@ -127,17 +143,30 @@ def _records(name: str, answers: Iterable[Answer], excused: Sequence[Acknowledge
 
 
 def _outcome(answer: Answer, cover: Acknowledgement | None) -> tuple[Outcome, str]:
+    if not answer.applies:
+        return Outcome.NOT_APPLICABLE, answer.words
     if answer.passed:
         return Outcome.PASSED, answer.words
-    if cover:
+    if cover and not cover.lapsed:
         return Outcome.WAIVED, f"{answer.words} Accepted by {cover.exception}: {cover.reason}"
+    words = f"{answer.words} {needs(answer.rule, answer.path)}"
+    if cover:
+        return (
+            Outcome.FAILED,
+            f"{answer.words} No longer accepted by {cover.exception}, which {cover.lapsed}.",
+        )
     if answer.silenced:
-        return Outcome.FAILED, f"{answer.words} Silenced outside the register: {answer.silenced}"
-    return Outcome.FAILED, answer.words
+        return Outcome.FAILED, f"{words} Silenced outside the register: {answer.silenced}"
+    return Outcome.FAILED, words
+
+
+def needs(rule: str, path: str) -> str:
+    """What an exception for a finding would have to name, for whoever has to write one."""
+    return f'(An exception would need rule "{rule}" and scope "{path}".)'
 
 
 def _stale(name: str, answers: Sequence[Answer], excused: Sequence[Acknowledgement]) -> Iterator[Record]:
-    found = [answer for answer in answers if not answer.passed]
+    found = [answer for answer in answers if answer.objects]
     for each in excused:
         if not any(each.covers(answer.rule, answer.path) for answer in found):
             yield Record(
@@ -147,4 +176,19 @@ def _stale(name: str, answers: Sequence[Answer], excused: Sequence[Acknowledgeme
                 outcome=Outcome.FAILED,
                 words=f"stale: {each.id} finds nothing at {each.scope}; take the pair out of the register",
                 where=PATH.name,
+            )
+
+
+def _unregistered(
+    name: str, suppressions: Iterable[Answer], excused: Sequence[Acknowledgement]
+) -> Iterator[Record]:
+    for each in suppressions:
+        if not any(known.covers(each.rule, each.path) for known in excused):
+            yield Record(
+                judge=name,
+                rule=each.rule.partition("::")[2],
+                subject=each.subject,
+                outcome=Outcome.FAILED,
+                words=f"unregistered: {each.words} {needs(each.rule, each.path)}",
+                where=each.where,
             )

@@ -75,6 +75,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("PYTHONPATH", str(REPOSITORY))
     monkeypatch.setattr(tools, "install", lambda _root: "")
     monkeypatch.setattr(synth, "run", synthesize)
+    monkeypatch.setattr(exceptions, "entries", lambda _environment: ())
     for name in ENGINES:
         replace(monkeypatch, name, answer(name))
     (tmp_path / "settings" / "environments").mkdir(parents=True)
@@ -226,7 +227,9 @@ def test_input_that_cannot_be_judged_leaves_with_2_and_one_message(
     monkeypatch.setattr(
         synth if isinstance(error, synth.SynthesisError) else exceptions, "run", refuse, raising=False
     )
-    monkeypatch.setattr(exceptions, "load", refuse if isinstance(error, RegisterError) else exceptions.load)
+    monkeypatch.setattr(
+        exceptions, "entries", refuse if isinstance(error, RegisterError) else exceptions.entries
+    )
     assert main(["compliance"]) == 2
     assert capsys.readouterr().err == f"{error}\n"
     assert not (root / "build" / "compliance").exists()

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from pathlib import Path
 
 from gherkin.stream.id_generator import IdGenerator
@@ -17,6 +16,7 @@ from evidence.population import Case, Envelope
 from evidence.report import Report
 from policies import requirements
 from policies.record import EngineRun, Outcome, Record
+from policies.register import Category, Entry, Severity
 
 WHEN = datetime(2031, 3, 4, 5, 6, 7, tzinfo=timezone.utc)
 
@@ -106,25 +106,26 @@ Feature: Nobody blinds the monitoring unseen
 FEATURES = {"logs": LOGS, "alarms": ALARMS, "events": EVENTS}
 FAILS = "An alarm watches the deliveries of alarms"
 WAIVED = "Throttles of a table raise an alarm"
+SAFE = "Card data is masked in every group"
 UNDEFINED = "An alarm without traffic stays quiet"
 WORDS = "AssertionError: InfoTopic has no alarm on NumberOfNotificationsFailed\nassert [] != []"
 
 
-@dataclass(frozen=True)
-class Exempt:
-    """An acknowledged finding."""
-
-    exception: str
-    id: str
-    scope: str
-    reason: str
-
-
-EXEMPT = Exempt(
-    exception="EX-1",
-    id="AwsSolutions-IAM5[Resource::*]",
-    scope="TapStackprod/Tracing/CanaryRole",
+EXEMPT = Entry(
+    id="EX-1",
+    rules=("AwsSolutions::AwsSolutions-IAM5[Resource::*]",),
+    scope=("Tracing/CanaryRole",),
+    requirements=("PCI-7.2.2",),
+    category=Category.MITIGATED,
+    severity=Severity.LOW,
     reason="xray:PutTraceSegments has no resource to name; the list of actions is closed.",
+    compensating=(f"features::{SAFE}",),
+    owner="Ines Moreau",
+    requested_by="Ines Moreau",
+    approved_by="Daniel Okafor",
+    approved_on=date(2031, 2, 1),
+    expires=date(2031, 3, 14),
+    ticket="PAY-SEC-101",
 )
 
 
@@ -212,7 +213,9 @@ def engines(*, good: bool = False) -> list[EngineRun]:
             "3.0.2",
             214,
             [
-                record("AwsSolutions-IAM5", EXEMPT.scope, Outcome.WAIVED, EXEMPT.reason, where=EXEMPT.scope),
+                record(
+                    "AwsSolutions-IAM5", EXEMPT.scope[0], Outcome.WAIVED, EXEMPT.reason, where=EXEMPT.scope[0]
+                ),
                 record(
                     "AwsSolutions-L1", "TapStackprod/Canaries", Outcome.NOT_APPLICABLE, "No function of ours"
                 ),

@@ -177,7 +177,8 @@ def test_engines_say_what_they_asked_and_read(mixed: Report) -> None:
 
 
 def test_an_engine_that_did_not_run_fails_the_page(good: Report) -> None:
-    runs = (*good.runs[:-1], replace(good.runs[-1], problem="the program is missing", records=()))
+    *others, engine, register = good.runs
+    runs = (*others, replace(engine, problem="the program is missing", records=()), register)
     said = words(replace(good, runs=runs))
     assert "Failed. 1 thing does not hold." in said
     assert "the program is missing" in said
@@ -230,7 +231,9 @@ def hostile(folder: Path) -> Report:
         catalogue=requirements.load(),
         scenarios=results,
         runs=[run],
-        exceptions=[sample.Exempt(exception=HOSTILE, id=HOSTILE, scope=HOSTILE, reason=HOSTILE)],
+        exceptions=[
+            sample.EXEMPT.model_copy(update={"owner": HOSTILE, "scope": (HOSTILE,), "reason": HOSTILE})
+        ],
     )
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +15,19 @@ exceptions:
   - id: EX-1
     rules: [checkov::CKV_AWS_18, "AwsSolutions::AwsSolutions-IAM5[Resource::*]"]
     scope: [Archive/Bucket, Logs]
+    requirements: [PCI-3.5.1]
+    category: mitigated
+    severity: medium
     reason: It is the bucket that the logs of others go to.
+    compensating: ["features::Keys rotate"]
+    owner: Ines Moreau
+    requested_by: Tomas Lindqvist
+    approved_by: Daniel Okafor
+    approved_on: 2026-11-10
+    expires: 2027-02-08
+    ticket: PAY-SEC-101
 """
+FIELDS = [line.split(":")[0].strip(" -") for line in ENTRY.splitlines()[2:]]
 
 
 @pytest.fixture
@@ -56,32 +69,134 @@ def test_the_register_of_this_project_can_be_read() -> None:
 @pytest.mark.parametrize(
     "old,new,says",
     [
-        ("id: EX-1", "id: 1", "exceptions.0.id"),
-        ("id: EX-1", "id: one", "exceptions.0.id"),
-        ("checkov::CKV_AWS_18", "CKV_AWS_18", "exceptions.0.rules.0"),
-        ("checkov::CKV_AWS_18", "other::CKV_AWS_18", "exceptions.0.rules.0"),
-        ("Archive/Bucket", '"*"', "exceptions.0.scope.0"),
-        ("Archive/Bucket", "Archive/*", "exceptions.0.scope.0"),
-        ("Archive/Bucket", '""', "exceptions.0.scope.0"),
-        ("Archive/Bucket", "/Archive", "exceptions.0.scope.0"),
-        ("Archive/Bucket, Logs", "", "exceptions.0.scope"),
-        ("It is the bucket that the logs of others go to.", "Because.", "exceptions.0.reason"),
-        ("reason:", "raeson:", "exceptions.0.reason"),
-        ("exceptions:", "exceptions: 1\nother:", "exceptions"),
-        ("exceptions:", "exceptions: [", "cannot be read"),
-        (ENTRY, "", "the file"),
-        (ENTRY, ENTRY + ENTRY.replace("exceptions:", "").lstrip("\n"), "EX-1 stands twice"),
+        ("id: EX-1", "id: 1", "3: exceptions[0].id: must be EX- and a number"),
+        ("id: EX-1", "id: one", "3: exceptions[0].id: must be EX- and a number or name, not 'one'"),
+        ("checkov::CKV_AWS_18", "CKV_AWS_18", "4: exceptions[0].rules[0]: must be a judge's namespace"),
+        ("checkov::CKV_AWS_18", "other::CKV_AWS_18", "4: exceptions[0].rules[0]: must be a judge's"),
+        ("checkov::CKV_AWS_18", '"checkov::*"', "4: exceptions[0].rules[0]: must be a judge's namespace"),
+        ("checkov::CKV_AWS_18", '"checkov::CKV_*"', "4: exceptions[0].rules[0]: must be a judge's"),
+        (
+            "checkov::CKV_AWS_18",
+            '"tap::no-such-rule"',
+            "4: exceptions[0].rules[0]: 'tap::no-such-rule' names",
+        ),
+        ("Archive/Bucket", '"*"', "5: exceptions[0].scope[0]: must be a construct path below the stack"),
+        ("Archive/Bucket", "Archive/*", "5: exceptions[0].scope[0]: must be a construct path"),
+        ("Archive/Bucket", '""', "5: exceptions[0].scope[0]: must be a construct path"),
+        ("Archive/Bucket", "/Archive", "5: exceptions[0].scope[0]: must be a construct path"),
+        ("Archive/Bucket, Logs", "", "5: exceptions[0].scope: "),
+        (
+            "PCI-3.5.1",
+            "PCI-99",
+            "6: exceptions[0].requirements[0]: 'PCI-99' is not in the requirement catalogue",
+        ),
+        ("PCI-3.5.1", "", "6: exceptions[0].requirements: "),
+        (
+            "mitigated",
+            "wanted",
+            "7: exceptions[0].category: must be one of risk-accepted, mitigated, false-pos",
+        ),
+        ("medium", "huge", "8: exceptions[0].severity: must be one of low, medium, high, not 'huge'"),
+        (
+            "It is the bucket that the logs of others go to.",
+            "Because.",
+            "9: exceptions[0].reason: must be a sen",
+        ),
+        ("reason:", "raeson:", "exceptions[0].raeson: unknown field; did you mean 'reason'?"),
+        ("features::Keys rotate", "features::Keys rotat", "did you mean 'features::Keys rotate'?"),
+        (
+            "features::Keys rotate",
+            "tap::no-such-rule",
+            "10: exceptions[0].compensating[0]: 'tap::no-such-rule'",
+        ),
+        (
+            "features::Keys rotate",
+            "Keys rotate",
+            "10: exceptions[0].compensating[0]: must be 'features::' and",
+        ),
+        ('["features::Keys rotate"]', "[]", "10: exceptions[0].compensating: mitigated needs at least one"),
+        ("Ines Moreau", '""', "11: exceptions[0].owner: must be a person, by first and last name"),
+        ("Ines Moreau", "team-1", "11: exceptions[0].owner: must be a person"),
+        (
+            "Daniel Okafor",
+            "tomas  Lindqvist",
+            "13: exceptions[0].approved_by: 'tomas  Lindqvist' has requested",
+        ),
+        ("2026-11-10", "soon", "14: exceptions[0].approved_on: must be a date, as 2026-11-10, not 'soon'"),
+        (
+            "2027-02-08",
+            "2027-05-10",
+            "15: exceptions[0].expires: must be after 2026-11-10 and at most 180 days",
+        ),
+        ("2027-02-08", "2026-11-10", "15: exceptions[0].expires: must be after 2026-11-10"),
+        ("severity: medium", "severity: high", ""),
+        ("PAY-SEC-101", "later", "16: exceptions[0].ticket: must be a ticket, as PAY-SEC-101, not 'later'"),
+        ("exceptions:", "exceptions: 1\nother:", "exceptions: "),
+        ("exceptions:", "exceptions: [", "not valid YAML"),
+        (ENTRY, "", "1: must be a mapping with exceptions"),
+        (
+            ENTRY,
+            ENTRY + ENTRY.replace("exceptions:", "").lstrip("\n"),
+            "17: exceptions[1].id: 'EX-1' stands twice",
+        ),
+        (
+            "checkov::CKV_AWS_18",
+            "checkov::CKV_AWS_62",
+            "4: exceptions[0].rules[0]: 'checkov::CKV_AWS_62' cannot be waived at Archive/Bucket",
+        ),
     ],
 )
-def test_a_wrong_register_is_refused_with_file_and_field(
+def test_a_wrong_register_is_refused_with_file_line_field_and_what_is_right(
     register: Path, old: str, new: str, says: str
 ) -> None:
+    assert old in ENTRY
     register.write_text(ENTRY.replace(old, new))
+    if not says:
+        assert load("prod", register)
+        return
     with pytest.raises(RegisterError) as error:
         load("prod", register)
-    assert str(error.value).startswith("exceptions.yaml: ")
+    assert str(error.value).startswith("exceptions.yaml:")
     assert says in str(error.value)
-    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+def test_a_missing_field_is_named(register: Path, field: str) -> None:
+    register.write_text(
+        re.sub(rf"(?m)^    {field}: .*\n", "", ENTRY.replace("- id: EX-1", "-\n    id: EX-1"))
+    )
+    with pytest.raises(RegisterError, match=rf"exceptions\[0\]\.{field}: is missing"):
+        load("prod", register)
+
+
+def test_every_fault_is_told_at_once(register: Path) -> None:
+    register.write_text(ENTRY.replace("Ines Moreau", '""').replace("PAY-SEC-101", "later"))
+    with pytest.raises(RegisterError) as error:
+        load("prod", register)
+    assert len(str(error.value).splitlines()) == 2
+
+
+def test_high_severity_lasts_ninety_days_at_most(register: Path) -> None:
+    register.write_text(ENTRY.replace("medium", "high").replace("2027-02-08", "2027-02-09"))
+    with pytest.raises(RegisterError, match="at most 90 days later, on 2027-02-08, for severity high"):
+        load("prod", register)
+
+
+def test_a_false_positive_needs_no_promise(register: Path) -> None:
+    register.write_text(
+        ENTRY.replace("mitigated", "false-positive").replace('["features::Keys rotate"]', "[]")
+    )
+    assert load("prod", register)
+
+
+def test_an_exception_out_of_its_time_is_read_and_said_to_have_lapsed(register: Path) -> None:
+    for today, words in (
+        (date(2026, 11, 9), "is approved only from 2026-11-10 on"),
+        (date(2026, 11, 10), ""),
+        (date(2027, 2, 8), ""),
+        (date(2027, 2, 9), "expired on 2027-02-08"),
+    ):
+        assert {each.lapsed for each in load("prod", register, today=today)} == {words}
 
 
 def test_a_missing_register_is_refused(tmp_path: Path) -> None:

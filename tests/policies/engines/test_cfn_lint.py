@@ -56,11 +56,31 @@ def test_the_register_waives_by_construct_path(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("rest", [{}, {"Metadata": SILENT}], ids=["resource", "template"])
-def test_metadata_that_silences_it_is_a_finding(tmp_path: Path, rest: dict[str, Any]) -> None:
-    run = cfn_lint.run(write(tmp_path, metadata=None if rest else SILENT, **rest))
+def test_metadata_that_silences_it_is_unregistered_and_silences_nothing(
+    tmp_path: Path, rest: dict[str, Any]
+) -> None:
+    run = cfn_lint.run(write(tmp_path, seconds=1_000_000, metadata=None if rest else SILENT, **rest))
+    unregistered, found = sorted(
+        (record for record in run.records if record.outcome is Outcome.FAILED),
+        key=lambda record: not record.words.startswith("unregistered"),
+    )
+    assert unregistered.rule == found.rule == "E3034"
+    assert unregistered.subject == ("template" if rest else "Work")
+    assert "Metadata.cfn-lint switches it off" in unregistered.words
+    assert found.subject == "Work"
+
+
+def test_metadata_that_the_register_knows_is_no_finding_and_the_finding_is_waived(tmp_path: Path) -> None:
+    accepted = Acknowledgement(id="cfn-lint::E3034", scope="Queues", reason="It is so.", exception="EX-1")
+    run = cfn_lint.run(write(tmp_path, seconds=1_000_000, metadata=PATH | SILENT), [accepted])
+    assert not run.failed
+    assert [record.subject for record in run.records if record.outcome is Outcome.WAIVED] == ["Work"]
+
+
+def test_configuration_that_names_no_rules_is_a_finding_of_its_own(tmp_path: Path) -> None:
+    run = cfn_lint.run(write(tmp_path, metadata={"cfn-lint": {"config": {"regions": ["eu-west-1"]}}}))
     (failed,) = [record for record in run.records if record.outcome is Outcome.FAILED]
     assert failed.rule == "metadata"
-    assert failed.subject == ("template" if rest else "Work")
 
 
 def test_configuration_in_the_working_folder_is_not_read(

@@ -86,8 +86,13 @@ def test_what_passed_is_told_as_well_as_what_failed(engine: Any) -> None:
 def test_a_finding_names_resource_and_line(engine: Any) -> None:
     failed = next(record for record in engine(said()).records if record.outcome is Outcome.FAILED)
     assert failed.subject == "Bucket"
-    assert failed.words == "Ensure CKV_AWS_18."
-    assert failed.where.endswith("TapStackprod.template.json:3")
+    assert failed.words.startswith("Ensure CKV_AWS_18.")
+    assert failed.where.endswith("TapStackprod.template.json:1")
+
+
+def test_a_finding_names_what_an_exception_would_need(engine: Any) -> None:
+    failed = next(record for record in engine(said()).records if record.outcome is Outcome.FAILED)
+    assert 'rule "checkov::CKV_AWS_18" and scope "Archive/Bucket"' in failed.words
 
 
 def test_the_register_waives_by_construct_path(engine: Any) -> None:
