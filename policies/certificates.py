@@ -221,7 +221,7 @@ def _reaches(resource: Resource, world: World) -> Iterator[Reach]:
         for message in one.messages[:1]:
             for subscriber in heard(world, one.topic, message)[0]:
                 rank = severity(one.topic.name)
-                address = "a secret address" if subscriber.secret else subscriber.address
+                address = _secret(subscriber.address) if subscriber.secret else subscriber.address
                 yield Reach(
                     topic=one.topic.name,
                     way=subscriber.way,
@@ -231,3 +231,9 @@ def _reaches(resource: Resource, world: World) -> Iterator[Reach]:
     if resource in world.any_alarms:
         for rule in carried(world.any_alarms[resource], world):
             yield Reach(topic=rule.name, way="EventBridge", address="the rule's targets")
+
+
+def _secret(reference: str) -> str:
+    """The name of the secret, never more: ``secret payments/prod/pagerduty``."""
+    parts = reference.strip("{}").split(":")
+    return f"secret {parts[2]}" if len(parts) > 2 else "a secret"  # noqa: PLR2004 - resolve, store, name

@@ -1,6 +1,6 @@
 """Certificates enter; a picture of all paths leaves, as SVG: alarms, topics, and who hears at the right.
 
-Deterministic, without scripts, readable in light and dark; a standing is told by colour, by shape and in words.
+Deterministic, without scripts, in light and dark; a standing is told by colour, by shape and in words.
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from policies.certificates import Certificate, Reach, Standing
+from policies.severity import severity
 
 WIDTH, ROW, GAP, TOP = 1280, 16, 18, 96
-LEFT, LEFT_W, MIDDLE, MIDDLE_W, RIGHT, RIGHT_W = 20, 500, 640, 180, 940, 320
+LEFT, LEFT_W, MIDDLE, MIDDLE_W, RIGHT, RIGHT_W = 20, 590, 690, 190, 960, 300
 BOX = 44
 MARKS: Mapping[Standing, str] = {Standing.PROVED: "✓", Standing.BROKEN: "✕", Standing.NOT_TOLD: "?"}
 STYLE = """
-.paths{--ink:#1b1f24;--soft:#57606a;--paper:#fff;--box:#f3f5f7;--line:#8c959f;--proved:#1a7f37;--broken:#cf222e;
---not-told:#9a6700;font:12px system-ui,sans-serif}
+.paths{--ink:#1b1f24;--soft:#57606a;--paper:#fff;--box:#f3f5f7;--line:#8c959f;--proved:#1a7f37;
+--broken:#cf222e;--not-told:#9a6700;font:12px system-ui,sans-serif}
 @media (prefers-color-scheme:dark){.paths{--ink:#e6edf3;--soft:#9198a1;--paper:#0d1117;--box:#161b22;
 --line:#656c76;--proved:#3fb950;--broken:#ff7b72;--not-told:#d29922}}
 .paths text{fill:var(--ink)} .paths .soft{fill:var(--soft)} .paths .head{font-weight:600;font-size:14px}
 .paths .title{font-weight:600;font-size:18px} .paths .name{font-weight:600}
 .paths .paper{fill:var(--paper)} .paths .box{fill:var(--box);stroke:var(--line)}
-.paths path{fill:none;stroke:var(--line);stroke-width:1.4;opacity:.75} .paths path.main{stroke-width:3;opacity:.9}
+.paths path{fill:none;stroke:var(--line);stroke-width:1.4;opacity:.75}
+.paths path.main{stroke-width:3;opacity:.9}
 .paths .mark{font-weight:700;text-anchor:middle} .paths .count{font-size:11px}
 .paths .proved{fill:var(--proved)} .paths .broken{fill:var(--broken)} .paths .not-told{fill:var(--not-told)}
 .paths rect.broken,.paths rect.not-told{fill:var(--box);stroke-width:2}
@@ -35,7 +37,8 @@ def render(certificates: Iterable[Certificate]) -> str:
     shown = [one for one in certificates if one.kind in {"alarm", "composite"}]
     groups = _grouped(shown)
     rows = sum(len(members) + 1 for members in groups.values())
-    topics = sorted({one.topic for each in shown for one in each.reaches})
+    ranks = {one.topic: _rank(one) for each in shown for one in each.reaches}
+    topics = sorted(ranks, key=lambda name: (-ranks[name], name))
     heard = sorted({_who(one) for each in shown for one in each.reaches})
     height = max(
         rows * ROW + len(groups) * (GAP + 10) + TOP, (BOX + GAP) * max(len(topics), len(heard), 1) + TOP
@@ -61,10 +64,13 @@ def _canvas(shown: Sequence[Certificate], height: int) -> Element:
     SubElement(root, "title", {"id": "paths-title"}).text = "Paths from alarms to people"
     SubElement(
         root, "desc", {"id": "paths-desc"}
-    ).text = f"{len(shown)} alarms and composites: {told}. Left: alarms by composite; middle: topics; right: who hears."
+    ).text = (
+        f"{len(shown)} alarms and composites: {told}. Alarms by composite, their topics, and who hears them."
+    )
     SubElement(root, "style").text = STYLE
     SubElement(root, "rect", {"class": "paper", "width": str(WIDTH), "height": str(height)})
     _text(root, LEFT, 30, f"Paths from alarms to people: {len(shown)} alarms and composites", "title")
+    _text(root, MIDDLE, 30, "Thick line: a composite tells. Thin: alarms tell by themselves.", "soft")
     _legend(root, count)
     for x, word in ((LEFT, "Alarms, by composite"), (MIDDLE, "Topics"), (RIGHT, "Who hears them")):
         _text(root, x, 80, word, "head")
@@ -74,7 +80,7 @@ def _canvas(shown: Sequence[Certificate], height: int) -> Element:
 def _legend(root: Element, count: Mapping[Standing, int]) -> None:
     meaning = {
         Standing.PROVED: "every link of the path is proved",
-        Standing.BROKEN: "a link is broken: nobody is told",
+        Standing.BROKEN: "a link is broken; it is named",
         Standing.NOT_TOLD: "the template does not tell a link",
     }
     for index, one in enumerate(Standing):
@@ -108,12 +114,13 @@ def _spread(names: Sequence[str], x: int, height: int) -> dict[str, tuple[int, i
     return {name: (x, TOP + step * index + step // 2) for index, name in enumerate(names)}
 
 
+def _rank(one: Reach) -> int:
+    found = severity(one.severity)
+    return found.rank if found else 0
+
+
 def _who(one: Reach) -> str:
-    return (
-        f"{one.way}: {one.address} ({one.topic})"
-        if one.address == "a secret address"
-        else f"{one.way}: {one.address}"
-    )
+    return f"{one.way}: {one.address}"
 
 
 def _receivers(
@@ -128,10 +135,19 @@ def _receivers(
     for name, (x, y) in heard.items():
         way, _, address = name.partition(": ")
         by = sum(any(_who(reach) == name for reach in one.reaches) for one in shown)
-        _box(root, x, y, RIGHT_W, f"{way}: {_cut(address, 42)}", f"hears {by} alarms, composites' included")
+        _box(
+            root,
+            x,
+            y,
+            RIGHT_W,
+            f"{way}: {_tail(address, 37 - len(way))}",
+            f"hears {by} alarms, composites' included",
+        )
 
 
-def _box(root: Element, x: int, y: int, width: int, name: str, words: str) -> None:
+def _box(  # noqa: PLR0913, PLR0917 - the parts of a box
+    root: Element, x: int, y: int, width: int, name: str, words: str
+) -> None:
     size = {
         "x": str(x),
         "y": str(y - BOX // 2),
@@ -187,9 +203,9 @@ def _row(root: Element, y: int, one: Certificate) -> None:
     _mark(root, LEFT + 18, y, one.standing)
     bad = next((link for link in one.links if link.standing is one.standing), None)
     why = "" if one.standing is Standing.PROVED or bad is None else f" — {one.standing.value}: {bad.name}"
-    nobody = "" if one.reaches else " — reaches nobody here"
-    head = " (composite)" if one.kind == "composite" else ""
-    shown = _text(root, LEFT + 32, y, _cut(f"{one.subject}{head}{why}{nobody}", 76))
+    nobody = "" if one.reaches or why else " — reaches nobody here"
+    head = ", itself" if one.kind == "composite" else ""
+    shown = _text(root, LEFT + 32, y, _cut(f"{one.subject}{head}{why}{nobody}", 90))
     SubElement(shown, "title").text = "; ".join(f"{link.name}: {link.standing.value}" for link in one.links)
 
 
@@ -202,7 +218,9 @@ def _telling(
         _curve(lines, LEFT + LEFT_W, y, *topics[topic], main=kind == "composite")
 
 
-def _curve(lines: Element, x: int, y: int, to_x: int, to_y: int, *, main: bool = False) -> None:
+def _curve(  # noqa: PLR0913 - two points and a width
+    lines: Element, x: int, y: int, to_x: int, to_y: int, *, main: bool = False
+) -> None:
     half = (x + to_x) // 2
     SubElement(
         lines,
@@ -223,3 +241,9 @@ def _text(root: Element, x: int, y: int, words: str, kind: str = "") -> Element:
 
 def _cut(words: str, most: int) -> str:
     return words if len(words) <= most else f"{words[: most - 1]}…"
+
+
+def _tail(words: str, most: int) -> str:
+    """The end of an address tells one from another."""
+    short = words.removeprefix("https://")
+    return short if len(short) <= most else f"…{short[1 - most :]}"

@@ -26,7 +26,7 @@ OTHER = "arn:aws:sns:us-east-1:111122223333:somewhere-else"
 
 def props(body: Body, kind: str, word: str) -> dict[str, Any]:
     """The properties of the first resource of a type with a word in its id or in what it says."""
-    found = [
+    found: list[dict[str, Any]] = [
         one["Properties"]
         for name, one in body["Resources"].items()
         if one["Type"] == kind and (word in name or word in str(one["Properties"]))
