@@ -15,6 +15,7 @@ COMMANDS = {
     "rules": "list every rule",
     "exceptions": "list what is accepted although a judge objects, and how long it still holds",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
+    "mutation": "break the template in every systematic way, count what the judges notice",
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""

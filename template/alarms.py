@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from .intrinsics import number
@@ -120,11 +121,13 @@ class Child:
         return self.resource.logical_id if self.resource else ""
 
 
+@lru_cache(maxsize=8)
 def alarms(template: Template) -> tuple[Alarm, ...]:
-    """Return every metric alarm of the template."""
+    """Return every metric alarm of the template; made once, for many questions are about all of them."""
     return tuple(alarm(resource) for resource in template.of(METRIC_ALARM).optional())
 
 
+@lru_cache(maxsize=8)
 def composites(template: Template) -> tuple[Composite, ...]:
     """Return every composite alarm of the template."""
     return tuple(composite(resource) for resource in template.of(COMPOSITE_ALARM).optional())
