@@ -64,10 +64,15 @@ def place(text: object) -> tuple[int, int] | None:
     return next(((index, len(parts) - index) for index, one in enumerate(parts) if _ranked(one)), None)
 
 
-def plain(found: Severity | None, text: object, others: Iterable[object]) -> Severity | None:
-    """Keep an ambiguous word only where another name has a plain one at the same place."""
+def places(names: Iterable[object]) -> frozenset[tuple[str, int]]:
+    """Where names have a plain severity: counted from the start, and from the end."""
+    plain_ones = (place(one) for one in names if (known := severity(one)) and not known.ambiguous)
+    return frozenset(pair for one in plain_ones if one for pair in zip(("start", "end"), one, strict=True))
+
+
+def plain(found: Severity | None, text: object, taken: frozenset[tuple[str, int]]) -> Severity | None:
+    """Keep an ambiguous word only where other names have a plain one at the same of these ``places``."""
     if found is None or not found.ambiguous:
         return found
-    start, end = place(text) or (0, 0)
-    ranked = (place(one) for one in others if (known := severity(one)) and not known.ambiguous)
-    return found if any(one and (one[0] == start or one[1] == end) for one in ranked) else None
+    here = place(text) or (0, 0)
+    return found if taken & set(zip(("start", "end"), here, strict=True)) else None

@@ -8,7 +8,7 @@ from policies.publications import CLOUDWATCH, by_publisher
 from policies.routes import TOPIC, heard
 from policies.rule import Said, failed, passed, rule
 from policies.rules.alarm_actions import ALARMS, GUIDE, actions
-from policies.severity import Severity, plain, severity, tagged
+from policies.severity import Severity, places, plain, severity, tagged
 from policies.world import World
 from template import Resource
 from template.alarms import AnyAlarm
@@ -18,9 +18,9 @@ WORST = 3
 
 def alarm_severities(world: World) -> Mapping[Resource, Severity | None]:
     """What each alarm's name, or else its description, says; ask by ``world.view(alarm_severities)``."""
-    names = [one.name for one in world.any_alarms.values()]
+    taken = places(one.name for one in world.any_alarms.values())
     return {
-        one.resource: plain(severity(one.name), one.name, names) or tagged(one.description)
+        one.resource: plain(severity(one.name), one.name, taken) or tagged(one.description)
         for one in world.any_alarms.values()
     }
 
@@ -37,7 +37,8 @@ def topic_severities(world: World) -> Mapping[str, Severity | None]:
             arn = action.arn
             if isinstance(arn, str) and ":sns:" in arn and arn not in names:
                 names[arn] = arn.rpartition(":")[2]
-    return {arn: plain(severity(name), name, names.values()) for arn, name in names.items()}
+    taken = places(names.values())
+    return {arn: plain(severity(name), name, taken) for arn, name in names.items()}
 
 
 @rule(
