@@ -132,6 +132,17 @@ def test_account_administers_the_key_so_nobody_is_locked_out(key: Resource, acti
 
 def test_no_statement_has_a_wildcard_action_or_lets_in_everybody(key: Resource) -> None:
     found: list[Any] = [*statements(key.get("KeyPolicy"))]
-    assert len(found) == 10
+    assert len(found) == 11
     assert not [action for one in found for action in one.actions if "*" in action]
-    assert not [one for one in found if one.public]
+    assert [one.sid for one in found if one.public] == ["GrantsForServicesOnly"]
+
+
+def test_grants_are_denied_to_everybody_but_aws_services(prod: dict[str, Any]) -> None:
+    (key,) = [each for each in prod["Resources"].values() if each["Type"] == "AWS::KMS::Key"]
+    (denial,) = [one for one in key["Properties"]["KeyPolicy"]["Statement"] if one["Effect"] == "Deny"]
+    assert denial["Sid"] == "GrantsForServicesOnly"
+    assert denial["Action"] == ["kms:CreateGrant"]
+    assert denial["Condition"]["BoolIfExists"] == {
+        "kms:GrantIsForAWSResource": "false",
+        "aws:PrincipalIsAWSService": "false",
+    }
