@@ -17,7 +17,7 @@ from mutation.sample import choose
 from mutation.score import Score
 from template import read
 
-SEED, SIZE = "payments", 1000
+SEED, SIZE = "payments", 600
 PROCESSES = 2
 Told = Callable[[str], None]
 

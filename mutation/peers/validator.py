@@ -18,5 +18,10 @@ def ask(texts: Sequence[str], _root: Path) -> tuple[str, list[Findings]]:
     found = []
     for text in texts:
         report = engine.validate_template(TemplateContent(text, "mutant.template.json"))
-        found.append(Counter((one.rule_id, one.entity.logical_id or "") for one in report.diagnostics))
+        found.append(
+            Counter(
+                (one.rule_id, (one.entity.logical_id if one.entity else "") or "")
+                for one in report.diagnostics
+            )
+        )
     return version("cloudformation-validate"), found
