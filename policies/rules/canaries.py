@@ -164,7 +164,8 @@ def artifacts(resource: Resource, world: World) -> Iterator[Said]:
     elif bucket is None:
         yield untold(f"the bucket '{name}' is not in the template", *where)
     elif not _ends(bucket):
-        yield failed(f"{bucket.logical_id} has no enabled rule that expires objects", *where)
+        say = failed if world.claims(resource).complete else untold
+        yield say(f"{bucket.logical_id} has no enabled rule that expires objects", *where)
     elif world.claims(resource).complete and bucket.get("BucketEncryption") is None:
         yield failed(f"{bucket.logical_id} has no BucketEncryption", *where)
     else:

@@ -84,10 +84,21 @@ def switched_off(resource: Resource, world: World) -> Iterator[Said]:
     targets = resource.get("Targets")
     if isinstance(targets, Unknown):
         yield untold("the targets are decided at deployment", "Targets")
+    elif not targets and resource.name in world.view(_counted):
+        yield passed("it has no target, and its matches are read as a metric")
     elif not targets:
         yield failed("it has no target; one is needed", "Targets")
     else:
         yield passed(f"State is {one.state!r}, with {len(targets)} targets")
+
+
+def _counted(world: World) -> frozenset[str]:
+    """Names of rules whose own metrics an alarm or a widget reads: such a rule needs no target."""
+    alarms = (series for alarm in world.alarms.values() for series in alarm.series)
+    shown = (series for dashboard in world.dashboards.values() for series in dashboard.series)
+    return frozenset(
+        str(one.dimension("RuleName")) for one in (*alarms, *shown) if one.namespace == "AWS/Events"
+    )
 
 
 @rule(

@@ -10,6 +10,7 @@ from policies.catalogue.log_lines import JSON, TEXT, Lines, LogField, LogLines, 
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource, is_unknown
+from template.iam import decode
 from template.insight_rule import (
     NUMBER_TESTS,
     PRESENCE,
@@ -129,6 +130,8 @@ def unknown_group(resource: Resource, world: World) -> Iterator[Said]:
 def wrong_format(resource: Resource, world: World) -> Iterator[Said]:
     """JSON against CLF."""
     body, read = _read(resource, world)
+    if body is None:
+        yield from _mistaken_for_fields(resource, world)
     for name, lines in read:
         if body is None or not lines.form:
             yield untold(f"{name}: {lines.why}", AT)
@@ -139,6 +142,18 @@ def wrong_format(resource: Resource, world: World) -> Iterator[Said]:
             yield failed(f"LogFormat is {body.format}, but {lines.why} ({name}); {wanted} is needed", AT)
     if body is not None and resource.get("ApplyOnTransformedLogs") is True:
         yield from _transformed(world, read)
+
+
+def _mistaken_for_fields(resource: Resource, world: World) -> Iterator[Said]:
+    """A body that is refused because it reads JSON paths as CLF still says what is wrong with it."""
+    text = resource.get(AT)
+    body = decode(text) if isinstance(text, str) else text
+    if not isinstance(body, dict) or body.get("LogFormat") != "CLF":
+        return
+    for name in body.get("LogGroupNames", ()):
+        lines = world.view(log_lines).of(resource, name)
+        if lines.form == JSON:
+            yield failed(f"LogFormat is CLF, but {lines.why} ({name}); JSON is needed", AT)
 
 
 def _transformed(world: World, read: list[tuple[str, Lines]]) -> Iterator[Said]:

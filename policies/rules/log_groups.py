@@ -32,9 +32,10 @@ def _others(resource: Resource, world: World) -> list[Resource]:
 
 
 def _unlike(resource: Resource, world: World, have: Callable[[Resource], Any]) -> bool:
-    """Whether all other groups, two or more, have something that this one lacks."""
+    """Whether all other groups have what this one lacks; two others are all only where that is claimed."""
     others = _others(resource, world)
-    return len(others) >= ENOUGH and all(have(one) for one in others) and not have(resource)
+    enough = ENOUGH if world.claims(resource).complete else 2 * ENOUGH
+    return len(others) >= enough and all(have(one) for one in others) and not have(resource)
 
 
 @rule(

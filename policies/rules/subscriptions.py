@@ -484,7 +484,7 @@ _HOUR = 3600
     question="Is a delivery that fails tried again, and within the hour?",
     cause="The retry policy gives up at once, waits for ever, or is not read at all.",
     reason="One lost packet loses the alarm, or it arrives when nobody needs it any more.",
-    fix="healthyRetryPolicy with 1 to 100 retries, delays of 1 to 3600 s and at most one hour in all.",
+    fix="Use a healthyRetryPolicy with 1 to 100 retries, delays of 1 to 3600 s and at most one hour in all.",
     source=RETRIES,
     requirements=("PCI-10.7.2", "NIST-AU-5"),
 )

@@ -110,12 +110,14 @@ def refuses(resource: Resource, world: World) -> Iterator[Said]:
     requirements=("PCI-10.7.2", "PCI-12.10.1", "SOC2-CC7.4"),
 )
 def nobody_subscribes(resource: Resource, world: World) -> Iterator[Said]:
-    """A topic that an output or a parameter store shows may have subscribers elsewhere."""
+    """A topic that others are shown, or that no AWS service here tells, may have subscribers elsewhere."""
     count = len(listeners(world, resource))
     if count:
         yield passed(f"{count} subscriptions")
     elif _shown(resource):
         yield untold("no subscription here; an output or parameter shows the topic to others")
+    elif resource not in world.view(by_topic):
+        yield untold("no subscription here, and nothing here publishes to it")
     else:
         yield failed("no AWS::SNS::Subscription names it; one at least is needed")
 

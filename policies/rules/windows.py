@@ -108,6 +108,16 @@ def window_s(alarm: Alarm) -> float | None:
     return float(alarm.periods * alarm.period)
 
 
+def _parents(world: World) -> dict[Resource, list[str]]:
+    """The names of the composites that read each alarm: what pages is as slow as its slowest part."""
+    found: dict[Resource, list[str]] = {}
+    for composite in world.composites.values():
+        for child in composite.children:
+            if child.resource is not None:
+                found.setdefault(child.resource, []).append(composite.name)
+    return found
+
+
 @rule(
     "alarm-slower-than-called",
     ALARM,
@@ -127,7 +137,8 @@ def slower_than_called(resource: Resource, world: World) -> Iterator[Said]:
     text = promise_of(alarm).text
     # Addresses of dashboards are left out of the text, their names may say realtime.
     fastest = alarm.datapoints * alarm.period
-    instant, urgent = _INSTANT.search(text), _URGENT.search(text)
+    instant = _INSTANT.search(text)
+    urgent = _URGENT.search(text) or _URGENT.search(" ".join(world.view(_parents).get(resource, ())))
     called = (instant or urgent or [""])[0]
     if (instant and (fastest >= HOUR_S or span >= DAY_S)) or (urgent and span >= DAY_S):
         yield failed(
