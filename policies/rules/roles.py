@@ -20,6 +20,7 @@ from template.wildcards import like
 HOLDERS = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 ROLE = "AWS::IAM::Role"
 GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
+SHOWN = 3
 LEAST = ("PCI-7.2.1", "PCI-7.2.5", "NIST-AC-6", "SOC2-CC6.1")
 
 
@@ -87,13 +88,14 @@ def escalates(role: Resource, world: World) -> Iterator[Said]:
         for way, actions in ESCALATIONS.items()
         if all(_reaches_widely(found, action, role) for action in actions)
     ]
+    more = f", and {len(ways) - SHOWN} ways more" if len(ways) > SHOWN else ""
+    told = f"it {'; it '.join(ways[:SHOWN])}{more}"
     if not ways:
         yield passed("no combination of its actions raises its privileges")
-    for way in ways:
-        if found.boundary is None and role.get("PermissionsBoundary") is not None:
-            yield untold(f"{way}, unless its boundary, which the template does not hold, denies it")
-        else:
-            yield failed(f"it {way}")
+    elif found.boundary is None and role.get("PermissionsBoundary") is not None:
+        yield untold(f"{told}, unless its boundary, which the template does not hold, denies it")
+    else:
+        yield failed(told)
 
 
 def _reaches_widely(found: Permissions, action: str, role: Resource) -> bool:

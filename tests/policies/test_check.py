@@ -95,7 +95,7 @@ INTRINSICS = st.sampled_from(["A", "B", "AWS::Region", "Missing"]).flatmap(
     )
 )
 FIELDS = st.sampled_from(
-    [
+    (
         "AlarmActions",
         "OKActions",
         "Metrics",
@@ -121,7 +121,7 @@ FIELDS = st.sampled_from(
         "AssumeRolePolicyDocument",
         "Period",
         "Statistic",
-    ]
+    )
 )
 
 
