@@ -6,15 +6,12 @@ nothing as a failure, because readers show skipped tests as harmless.
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree as ET
 
+from evidence.junit_xml import clean, total
 from evidence.report import Report
 from evidence.scenarios import JUDGE
 from policies.record import EngineRun, Outcome, Record
-
-FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot hold, escaped or not."""
 
 
 def render(report: Report) -> str:
@@ -75,16 +72,3 @@ def _child(case: ET.Element, kind: str, words: str, where: str = "") -> None:
     lines = clean(words).splitlines() or [kind]
     child = ET.SubElement(case, kind, message=lines[0])
     child.text = "\n".join(filter(None, (*lines, clean(where))))
-
-
-def total(element: ET.Element, suites: list[ET.Element]) -> None:
-    """Write the sums of the cases below ``suites`` on ``element``."""
-    cases = [case for suite in suites for case in suite.iter("testcase")]
-    element.set("tests", str(len(cases)))
-    for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-        element.set(attribute, str(sum(case.find(tag) is not None for case in cases)))
-
-
-def clean(text: str) -> str:
-    """Replace what XML cannot hold."""
-    return FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -13,12 +13,12 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+from evidence.checked.sarif import SCHEMA
 from evidence.report import Report
 from evidence.revision import UNPUBLISHED
 from evidence.scenarios import JUDGE
 from policies.record import EngineRun, Outcome, Record
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 PLACE = re.compile(r"^(?P<file>[^:\s]+):(?P<line>[1-9]\d*)$")
 
 

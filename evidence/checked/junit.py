@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree import ElementTree as ET
 
-from evidence.junit import clean, total
+from evidence.junit_xml import clean, total
 from policies.check import Asked, Checked
 from policies.record import Outcome
 from policies.rule import Rule
