@@ -32,7 +32,12 @@ class Command(Protocol):
 
 
 def _command(name: str) -> Command:
-    return cast("Command", import_module(f"cli.{name}"))
+    """Import the command; a bare ``pip install .`` has what ``check`` needs and not what the others do."""
+    try:
+        return cast("Command", import_module(f"cli.{name}"))
+    except ModuleNotFoundError as error:
+        print(f"tap {name} needs {error.name}: use .tox/compliance, as README says", file=sys.stderr)
+        raise SystemExit(2) from None
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -46,3 +46,13 @@ def test_the_module_runs_as_a_program() -> None:
 def test_every_file_of_the_room_is_a_command_or_the_way_in() -> None:
     files = {path.stem for path in (ROOT / "cli").glob("*.py")}
     assert files == {*COMMANDS, "__init__", "__main__"}
+
+
+def test_a_command_whose_packages_are_missing_says_where_they_are(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "cli.tools", None)
+    with pytest.raises(SystemExit) as left:
+        main(["tools"])
+    assert left.value.code == 2
+    assert "tap tools needs cli.tools: use .tox/compliance" in capsys.readouterr().err
