@@ -45,11 +45,15 @@ def test_tox_environments_exist(page: Path) -> None:
     assert {each for names in named for each in names.split(",")} - known == set()
 
 
+def leads_to_code(name: str) -> bool:
+    return (ROOT / name / "__main__.py").is_file() or (ROOT / f"{name}.py").is_file()
+
+
 @page
 def test_modules_that_are_run_exist(page: Path) -> None:
     named = re.findall(r"python -m ([\w.]+)", page.read_text(encoding="utf-8"))
     ours = [name.replace(".", "/") for name in named if name != "pytest"]
-    assert [name for name in ours if not (ROOT / name / "__main__.py").is_file()] == []
+    assert [name for name in ours if not leads_to_code(name)] == []
 
 
 def test_pages_have_links_commands_and_modules() -> None:
