@@ -12,9 +12,16 @@ from typing import Any
 
 import pytest
 
+from template import Resource
 from template.filters import LONGEST, accepts, check_policy, combinations
+from template.log_matching import extracted
+from template.log_matching import matches as line_matches
+from template.log_patterns import LogPatternError, parse_pattern
+from template.log_points import minute
 from template.matchers import PatternError
+from template.metric_filters import metric_filter
 from template.patterns import arrives, check_event, compile_pattern, matches
+from template.reader import parse
 from template.rules import RuleError, parse_rule, state
 
 FOLDER = Path(__file__).parent / "vectors"
@@ -114,3 +121,41 @@ def test_composite_rule_is_refused_when_cloudwatch_refuses_it(given: Any, expect
     else:
         with pytest.raises(RuleError):
             parse_rule(given["alarm_rule"])
+
+
+@pytest.mark.parametrize("given,expected", cases("logs_filter_patterns", "text", "regex", "json", "space"))
+def test_filter_pattern_matches_the_lines_that_cloudwatch_logs_matches(given: Any, expected: Any) -> None:
+    pattern = parse_pattern(given["pattern"])
+    assert line_matches(pattern, given["event"]) is expected["match"]
+    if "extracted" in expected:
+        assert extracted(pattern, given["event"]) == expected["extracted"]
+
+
+@pytest.mark.parametrize("given,expected", cases("logs_filter_patterns", "pattern_validate"))
+def test_filter_pattern_is_refused_when_cloudwatch_logs_refuses_it(given: Any, expected: Any) -> None:
+    if expected["accepted"]:
+        parse_pattern(given["pattern"])
+        return
+    with pytest.raises(LogPatternError):
+        parse_pattern(given["pattern"])
+
+
+def filter_of(given: Any) -> Resource:
+    of = given["metricTransformation"]
+    published = {
+        "MetricNamespace": "Sample",
+        "MetricName": "Sample",
+        "MetricValue": of["metricValue"],
+        "DefaultValue": of.get("defaultValue"),
+        "Dimensions": [{"Key": key, "Value": value} for key, value in of.get("dimensions", {}).items()],
+    }
+    properties = {"FilterPattern": given["filterPattern"], "MetricTransformations": [published]}
+    body = {"Resources": {"Filter": {"Type": "AWS::Logs::MetricFilter", "Properties": properties}}}
+    return parse(json.dumps(body), "sample.json").resources["Filter"]
+
+
+@pytest.mark.parametrize("given,expected", cases("metric_filter_rules", "publish"))
+def test_minute_of_lines_is_published_as_cloudwatch_logs_publishes_it(given: Any, expected: Any) -> None:
+    found = minute(metric_filter(filter_of(given)), given["events_in_one_minute"])
+    wanted = [(point["sum"], point.get("dimensions", {})) for point in expected["datapoints"]]
+    assert [(point.value, dict(point.dimensions)) for point in found] == wanted

@@ -13,6 +13,10 @@ FIELDS = "A filter reads fields that the log contract has"
 TAKEN = "A filter is one that CloudWatch Logs takes"
 MEMORY = "Memory is measured for each function, from its own platform reports"
 READ = "Whatever is measured, an alarm or a dashboard shows"
+COUNTED = "A line is counted by the metrics that it is about, and by no other"
+WORTH = "A line counts for as much as it says, in its unit, for whom it names"
+NONE = "A minute of other lines says that there were none, and never makes up a value"
+ASKS = "A filter asks for what it takes from the line"
 
 
 def edit(metric: str, how: Callable[[Body], object]) -> Change:
@@ -92,4 +96,34 @@ BREAKS = (
         says="wanted '/aws/lambda/other'",
     ),
     Break(scenario=READ, change=published("PaymentSuccesses", MetricName="Unread"), says="Unread"),
+    *(
+        Break(scenario=COUNTED, change=pattern(metric, text), says=says)
+        for metric, text, says in (
+            (
+                "PaymentAttempts",
+                '{ ($.event = "payment") && ($.synthetic IS FALSE) }',
+                "wanted ['PaymentAttempts'",
+            ),
+            ("PaymentAttempts", '{ ($.event = "payment") }', "saw ['PaymentAttempts'], wanted []"),
+            ("PaymentDeclines", '{ ($.outcome = "declined") }', "saw ['PaymentDeclines'], wanted []"),
+            ("TamperingEvents", "{ ($.detail-type = *) }", "'TamperingEvents'], wanted ['AuditEvents']"),
+            (USED, "{ ($.record.metrics.maxMemoryUsedMB = *) }", f"saw ['{USED}'], wanted []"),
+        )
+    ),
+    Break(scenario=WORTH, change=published("PaymentAmount", Unit="Count"), says="(12.34, 'Count'"),
+    Break(
+        scenario=WORTH, change=published("ProviderLatency", MetricValue="$.duration_ms"), says="saw [(412.0"
+    ),
+    Break(
+        scenario=WORTH,
+        change=published("ProviderAttempts", Dimensions=[{"Key": "Provider", "Value": "$.service"}]),
+        says="{'Provider': 'payments'}",
+    ),
+    Break(
+        scenario=NONE,
+        change=edit("PaymentAttempts", lambda one: one["MetricTransformations"][0].pop("DefaultValue")),
+        says="saw [], wanted [(0.0",
+    ),
+    Break(scenario=NONE, change=published("PaymentProcessingTime", DefaultValue=0), says="wanted []"),
+    Break(scenario=ASKS, change=pattern("PaymentAmount", "{ ($.amount = *) }"), says="$.currency"),
 )
