@@ -56,7 +56,7 @@ def matches(pattern: LogPattern, line: str) -> bool:
 
 
 def extracted(pattern: LogPattern, line: str) -> dict[str, str]:
-    """The fields of a space-delimited line, ``$name`` or ``$3`` for one without name; {} for other patterns."""
+    """The fields of a space-delimited line: ``$name``, or ``$3`` for one without; {} for other patterns."""
     found = _assigned(pattern, line) if isinstance(pattern, Fields) else None
     return {f"${name}": value for name, value in (found or {}).items()}
 

@@ -1,6 +1,7 @@
 """What CloudWatch Logs publishes for lines, by a metric filter: one datapoint a line, summed by the minute.
 
-Source: "Configure metric values for a log event" and "Configure dimensions" in the CloudWatch Logs user guide.
+Source: "Configuring metric values for metric filters" and "Publishing dimensions with metrics" in the
+CloudWatch Logs user guide.
 """
 
 from __future__ import annotations
@@ -36,13 +37,13 @@ def points(one: MetricFilter, line: str) -> Iterator[Point]:
 
 
 def minute(one: MetricFilter, lines: Iterable[str]) -> Iterator[Point]:
-    """What a minute of lines comes to; the default is published for a minute of lines of which none counts."""
+    """What a minute of lines comes to; where there are lines and none counts, it is the default."""
     found: dict[tuple[Any, ...], list[Point]] = defaultdict(list)
     some = False
     for line in lines:
         some = True
         for point in points(one, line):
-            found[(point.namespace, point.metric, *sorted(point.dimensions.items()))].append(point)
+            found[point.namespace, point.metric, tuple(sorted(point.dimensions.items()))].append(point)
     for same in found.values():
         yield replace(same[0], value=sum(point.value for point in same))
     if some and not found:

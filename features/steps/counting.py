@@ -1,4 +1,4 @@
-"""What the sentences about counted lines mean: a sample line is put to every filter of each log of its kind."""
+"""What the sentences about counted lines mean: a sample line is put to every filter of its log."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ JSON = st.recursive(
         pytest.param('{ $.a = "x" && $.b = 1 || $.c = 2 }', {"c": 2}, True, id="and binds before or"),
     ],
 )
-def test_json_line_is_matched(pattern: str, line: object, wanted: bool) -> None:
+def test_json_line_is_matched(pattern: str, line: object, wanted: object) -> None:
     assert matches(parse_pattern(pattern), json.dumps(line)) is wanted
 
 
