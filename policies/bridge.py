@@ -53,8 +53,10 @@ def attach(
     from cdk_nag import AwsSolutionsChecks, NIST80053R5Checks, ServerlessChecks
     from cdk_preflight import Preflight
 
+    from policies.plugin import Rules
+
     cdk.Validations.of(app).add_plugins(
-        AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app)
+        AwsSolutionsChecks(app), NIST80053R5Checks(app), ServerlessChecks(app), Rules(apart=[probe.STACK])
     )
     Preflight.apply(app)
     for one in named:

@@ -9,7 +9,7 @@ the rules themselves read the templates that it wrote.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import aws_cdk as cdk
@@ -27,14 +27,16 @@ NAME = "tap"
 class Rules:
     """All rules, or those with the ids in ``only``; ``strict`` makes a finding of what is not told.
 
+    All stacks are judged as one system, but those named in ``apart``, each of which is one by itself.
     Raises policies.rules.UnknownRule.
     """
 
-    def __init__(self, *, only: Iterable[str] = (), strict: bool = False) -> None:
+    def __init__(self, *, only: Iterable[str] = (), strict: bool = False, apart: Iterable[str] = ()) -> None:
         from policies.rules import named
 
         self.rules = named(tuple(only)) or RULES
         self.strict = strict
+        self.apart = frozenset(apart)
 
     @property
     def name(self) -> str:
@@ -52,11 +54,18 @@ class Rules:
         return [rule.id for rule in self.rules]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
-        """Judge all templates of the app as one system."""
-        checked = check(_templates(context), self.rules, strict=self.strict)
-        return cdk.PolicyValidationPluginReport(
-            success=not checked.findings, violations=[_violation(one) for one in checked.findings]
-        )
+        """Judge the templates of the app, as one system or more."""
+        found = [
+            _violation(finding)
+            for world in self._worlds(_templates(context))
+            for finding in check(world, self.rules, strict=self.strict).findings
+        ]
+        return cdk.PolicyValidationPluginReport(success=not found, violations=found)
+
+    def _worlds(self, templates: tuple[Template, ...]) -> Iterator[tuple[Template, ...]]:
+        alone = [one for one in templates if Path(one.file).name.partition(".")[0] in self.apart]
+        yield tuple(one for one in templates if one not in alone)
+        yield from ((one,) for one in alone)
 
 
 def _templates(context: cdk.IPolicyValidationContext) -> tuple[Template, ...]:

@@ -1,7 +1,7 @@
 """A stack with planted defects, judged beside the real one in the same synth: what proves that a judge ran.
 
-cdk-nag's packs, cdk-preflight and CDK's validator tell only what they object to, so a silent judge and one
-that never started leave the same report. Each of them must object to the defect planted for it here. The
+cdk-nag's packs, cdk-preflight, CDK's validator and our own plugin tell only what they object to, so a silent
+judge and one that never started leave the same report. Each must object to the defect planted for it. The
 objection is acknowledged, lands in the report as such, and no other stack is touched. Names only: read by
 the side that plants and by the side that looks for the traces.
 """
@@ -23,6 +23,7 @@ PLANTED = {
     "Serverless": "Serverless-SQSRedrivePolicy",
     "cdk-preflight": "pf-logs-filter-pattern-bracket",
     "CloudFormation-Validate": "F3034",
+    "tap": "filter-pattern-refused",
 }
 """By the judge's namespace: the rule that must object."""
 

@@ -33,7 +33,7 @@ CARD_DATA = Untouchable(
         r"features::Card data that reaches a log line is masked, and counted",
         r"features::Nobody is given the right to see masked card data",
         r"features::No role of the monitoring reads log lines",
-        r"tap::(log|group|filter|policy|role)-.*(mask|card|protect).*",
+        r"tap::(log-unmasked|role-unmasks-logs)",
     ),
     why="card data in logs stays masked (PCI 3.3.1, 3.4.1)",
 )
@@ -44,7 +44,7 @@ ARCHIVE = Untouchable(
         r"features::Archived lines cannot be deleted or changed for at least 365 days",
         r"features::Archived lines end after their time, and not before",
         r"features::Only CloudWatch Logs of this account may write to the stream",
-        r"tap::archive-.*",
+        r"tap::(archive-.*|role-loosens-archive|log-unprotected)",
     ),
     why="the audit archive keeps every line for 12 months, unchanged (PCI 10.3.2, 10.5.1)",
 )
@@ -63,7 +63,9 @@ ADMINISTRATOR = Untouchable(
     rules=(
         r"features::No policy allows actions by wildcard",
         r"features::No resource is open to everybody",
-        r"tap::(role|policy|topic|key|archive)-.*(wildcard|admin|everybody|escalat).*",
+        r"tap::policy-(wildcard-action|allows-all-but|open-to-everyone)",
+        r"tap::role-(administers-everything|escalates|trusts-everyone)",
+        r"tap::key-gives-everything",
         r"AwsSolutions::AwsSolutions-IAM5\[Action::(\*|iam:\*|kms:\*|logs:\*|sts:\*)\]",
         r"AwsSolutions::AwsSolutions-IAM4\[.*AdministratorAccess\]",
         r"NIST\.800\.53\.R5::NIST\.800\.53\.R5-IAMPolicyNoStatementsWith(Admin|Full)Access",

@@ -1,4 +1,4 @@
-"""A synthesized template enters; each third-party judge's findings and the proof that it ran leave."""
+"""A synthesized template enters; the findings of each judge, and the proof that it ran, leave."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from policies.exceptions import Acknowledgement
 from policies.record import EngineRun
 
-from . import cdk_nag, cfn_lint, checkov, cloudsplaining, guard, preflight, validator
+from . import cdk_nag, cfn_lint, checkov, cloudsplaining, guard, preflight, rules, validator
 
 Engine = Callable[[Path, Sequence[Acknowledgement]], EngineRun]
 
 ENGINES: dict[str, Engine] = {
     module.JUDGE: module.run
-    for module in (checkov, cfn_lint, guard, cloudsplaining, cdk_nag, preflight, validator)
+    for module in (checkov, cfn_lint, guard, cloudsplaining, rules, cdk_nag, preflight, validator)
 }
 """Slowest first, so that a pool of two is well used."""
 

@@ -13,11 +13,13 @@ import time
 from pathlib import Path
 
 from policies import probe
+from policies.engines import synthesis
 from policies.record import EngineRun, Outcome, Record
 from template import Template, TemplateError, read
 
 JUDGE = "cdk-synth"
 CLI = "node_modules/.bin/cdk"
+PLUGIN, OWN_RULES = "tap", "the project's own rules judge during synthesis"
 SECONDS = 300
 
 
@@ -41,22 +43,27 @@ def run(root: Path, folder: Path, environment: str, stack: str) -> tuple[Path, E
         view = read(file)
     except TemplateError as error:
         raise SynthesisError(f"{words}\n{error}" if done.returncode == 0 else words) from None
-    record = _record(view, done.returncode)
+    status = done.returncode
+    left = f"cdk synth left with {status}" + ("; the judges beside it say why" if status else "")
+    silent = synthesis.unproved(folder, PLUGIN)
+    records = (
+        _record(view, "the app synthesizes without errors", left, holds=status == 0),
+        _record(view, OWN_RULES, silent or "They objected to the defect planted for them.", holds=not silent),
+    )
     seconds = time.monotonic() - start
     return file, EngineRun(
-        judge=JUDGE, version=_version(root), rules=1, resources=len(view), records=(record,), seconds=seconds
-    )
-
-
-def _record(view: Template, status: int) -> Record:
-    return Record(
         judge=JUDGE,
-        rule="the app synthesizes without errors",
-        subject="template",
-        outcome=Outcome.FAILED if status else Outcome.PASSED,
-        words=f"cdk synth left with {status}" + ("; the judges beside it say why" if status else ""),
-        where=view.file,
+        version=_version(root),
+        rules=len(records),
+        resources=len(view),
+        records=records,
+        seconds=seconds,
     )
+
+
+def _record(view: Template, rule: str, words: str, *, holds: bool) -> Record:
+    outcome = Outcome.PASSED if holds else Outcome.FAILED
+    return Record(judge=JUDGE, rule=rule, subject="template", outcome=outcome, words=words, where=view.file)
 
 
 def _synthesize(root: Path, folder: Path, environment: str) -> subprocess.CompletedProcess[str]:

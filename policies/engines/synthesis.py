@@ -40,6 +40,15 @@ def verdict(view: Template, name: str) -> Verdict:
     )
 
 
+def unproved(folder: Path, space: str) -> str:
+    """Why it is not shown that the judge of this namespace ran during the synth; empty where it is."""
+    try:
+        _prove(space, probe.PLANTED[space], dict(_reports(folder)).get(space, {}))
+    except NoVerdictError as error:
+        return str(error)
+    return ""
+
+
 def _reports(folder: Path) -> Iterator[tuple[str, Json]]:
     whole = _load(folder / REPORT)
     reports = whole.get("pluginReports")

@@ -29,7 +29,7 @@ class Answer:
 
     ``rule`` carries the judge's namespace, ``path`` is the construct path below the stack. ``silenced`` holds
     the reason when the engine itself was told to be quiet about it: that too needs an entry in the register.
-    A rule that does not apply has neither passed nor failed.
+    A rule that does not apply has neither passed nor failed. ``requirements`` are what it answers.
     """
 
     rule: str
@@ -40,6 +40,7 @@ class Answer:
     passed: bool = False
     silenced: str = ""
     applies: bool = True
+    requirements: tuple[str, ...] = ()
 
     @property
     def objects(self) -> bool:
@@ -139,6 +140,7 @@ def _records(name: str, answers: Iterable[Answer], excused: Sequence[Acknowledge
             outcome=outcome,
             words=words,
             where=answer.where,
+            requirements=answer.requirements,
         )
 
 

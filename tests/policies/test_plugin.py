@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from policies.plugin import Rules
+from template import parse
+
 ROOT = Path(__file__).parents[2]
 APP = """
 import sys
@@ -78,3 +81,23 @@ def test_an_unknown_rule_is_refused(tmp_path: Path) -> None:
     done, _report = synthesize('Rules(only=["alarm"])', tmp_path)
     assert done.returncode != 0
     assert "no rule is called 'alarm'" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "files,apart,worlds",
+    [
+        (["a/Ours.template.json", "a/Probe.template.json"], ["Probe"], [["Ours"], ["Probe"]]),
+        (["a/Ours.template.json", "a/Probe.template.json"], [], [["Ours", "Probe"]]),
+        (["a/Probes.template.json", "a/Probe.template.json"], ["Probe"], [["Probes"], ["Probe"]]),
+    ],
+    ids=["named", "not named", "a longer name"],
+)
+def test_a_stack_that_stands_apart_is_a_world_of_its_own(
+    files: list[str], apart: list[str], worlds: list[list[str]]
+) -> None:
+    templates = tuple(parse('{"Resources": {"T": {"Type": "AWS::SNS::Topic"}}}', file) for file in files)
+    found = [
+        [Path(one.file).name.partition(".")[0] for one in world]
+        for world in Rules(apart=apart)._worlds(templates)
+    ]
+    assert found == worlds

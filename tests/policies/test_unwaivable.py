@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from policies import compensation, unwaivable
@@ -18,7 +20,18 @@ from policies import compensation, unwaivable
         ("guard::CT.S3.PR.9", "Archive/Store/Bucket"),
         ("guard::CT.S3.PR.9", "Archive"),
         ("checkov::CKV_AWS_21", "Archive/Store"),
-        ("tap::archive-not-locked", "Archive/AccessLogs"),
+        ("tap::archive-not-kept", "Archive/AccessLogs"),
+        ("tap::role-loosens-archive", "Canaries"),
+        ("tap::log-unprotected", "Logs/Audit"),
+        ("tap::log-unmasked", "Logs/Application"),
+        ("tap::role-unmasks-logs", "Canaries"),
+        ("tap::policy-wildcard-action", "Logs/Adopted/Role"),
+        ("tap::policy-allows-all-but", "Logs/Adopted/Role"),
+        ("tap::policy-open-to-everyone", "Notifications"),
+        ("tap::role-administers-everything", "Canaries"),
+        ("tap::role-escalates", "Canaries"),
+        ("tap::role-trusts-everyone", "Canaries"),
+        ("tap::key-gives-everything", "Encryption"),
     ],
 )
 def test_what_would_undo_the_rest_cannot_be_waived(rule: str, scope: str) -> None:
@@ -32,11 +45,23 @@ def test_what_would_undo_the_rest_cannot_be_waived(rule: str, scope: str) -> Non
         ("guard::CT.S3.PR.9", "Archive/StoreKeeper"),
         ("AwsSolutions::AwsSolutions-IAM5[Resource::*]", "Archive/Store"),
         ("features::Canaries speak HTTPS only", "template"),
+        ("tap::policy-resource-too-wide", "Archive/Delivery/Role"),
+        ("tap::log-retention-unlike", "Logs/Audit"),
+        ("tap::topic-key-closed", "Notifications"),
         ("checkov::CKV_AWS_18", "Archive/AccessLogs/Bucket"),
     ],
 )
 def test_everything_else_can(rule: str, scope: str) -> None:
     assert not unwaivable.refusal(rule, scope)
+
+
+def test_every_shape_of_our_own_rules_fits_rules_that_exist() -> None:
+    """Each alternative by itself: a shape that fits nothing guards nothing."""
+    for shape in (each for one in unwaivable.UNTOUCHABLE for each in one.rules if each.startswith("tap::")):
+        before, _, rest = shape.partition("(")
+        parts = [f"{before}{part}" for part in rest.removesuffix(")").split("|")] if rest else [shape]
+        for part in parts:
+            assert any(re.fullmatch(part, f"tap::{rule}") for rule in compensation.rules()), part
 
 
 def test_every_scenario_that_it_names_exists() -> None:

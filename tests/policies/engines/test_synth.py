@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from policies import probe
 from policies.engines import synth
 from policies.record import EngineRun, Outcome
 
@@ -16,13 +18,21 @@ echo "$@" > said; env > environment; python3 -c 'import sys; print(sys.executabl
 while [ "$1" != --output ]; do shift; done
 {work}
 """
-GOOD = f"mkdir -p $2; echo '{TEMPLATE}' > $2/TapStackprod.template.json"
+WRITTEN = f"mkdir -p $2; echo '{TEMPLATE}' > $2/TapStackprod.template.json"
+PLANTED = {
+    "ruleName": probe.PLANTED["tap"],
+    "violatingConstructs": [{"constructPath": f"{probe.STACK}/Filter"}],
+}
+REPORT = {
+    "pluginReports": [{"pluginName": "tap", "conclusion": "success", "suppressedViolations": [PLANTED]}]
+}
+GOOD = f"{WRITTEN}; echo '{json.dumps(REPORT)}' > $2/validation-report.json"
 
 
 def install(root: Path, work: str) -> None:
     program = root / synth.CLI
     program.parent.mkdir(parents=True, exist_ok=True)
-    program.write_text(CLI.format(work=work))
+    program.write_text(CLI.replace("{work}", work))
     program.chmod(0o755)
 
 
@@ -35,7 +45,25 @@ def test_the_template_and_the_clis_version_come_back(tmp_path: Path) -> None:
     file, said = run(tmp_path)
     assert file.read_text().strip() == TEMPLATE
     assert (said.version, said.resources, said.failed) == ("2.1148.1", 1, False)
-    assert [record.outcome for record in said.records] == [Outcome.PASSED]
+    assert [record.outcome for record in said.records] == [Outcome.PASSED, Outcome.PASSED]
+
+
+@pytest.mark.parametrize(
+    "report,says",
+    [
+        (None, "no such file"),
+        ({"pluginReports": []}, "did not object to the defect planted for it (filter-pattern-refused)"),
+        ({"pluginReports": [{"pluginName": "tap", "conclusion": "failure"}]}, "tap failed"),
+    ],
+    ids=["no report", "silent", "it threw"],
+)
+def test_our_own_rules_fail_the_synth_unless_they_object_to_what_is_planted(
+    report: object, says: str, tmp_path: Path
+) -> None:
+    told = f"; echo '{json.dumps(report)}' > $2/validation-report.json" if report else ""
+    _file, said = run(tmp_path, f"{WRITTEN}{told}")
+    assert said.failed
+    assert says in said.records[1].words
 
 
 def test_the_cli_is_asked_for_the_environment_and_the_probe(tmp_path: Path) -> None:

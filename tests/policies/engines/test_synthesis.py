@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 
 from policies import probe
-from policies.engines import cdk_nag, preflight, validator
+from policies.engines import cdk_nag, preflight, synthesis, validator
 from policies.exceptions import JUDGE_OF, Acknowledgement
 from policies.record import EngineRun, Outcome
 
@@ -98,7 +99,7 @@ def test_exceptions_of_other_judges_are_not_its_business(engine: ModuleType, tem
     assert not any(record.rule == "EX-1" for record in engine.run(template, others).records)
 
 
-@pytest.mark.parametrize("space", probe.PLANTED)
+@pytest.mark.parametrize("space", [space for space in probe.PLANTED if space != "tap"])
 def test_a_pack_that_did_not_object_to_the_planted_defect_has_not_run(
     space: str, template: Path, edit: Edit
 ) -> None:
@@ -132,6 +133,26 @@ def test_an_objection_to_the_probe_that_was_not_planted_is_shown(
     edit(REPORT, add)
     run = engine.run(template, accepted(engine.JUDGE))
     assert any(f"{probe.STACK}/New" == record.where for record in run.records)
+
+
+def test_our_own_plugin_left_its_trace_and_judged_the_stack_beside_the_probe(
+    assembly: Path, edit: Edit
+) -> None:
+    assert synthesis.unproved(assembly, "tap") == ""
+    (ours,) = [
+        each
+        for each in json.loads((assembly / REPORT).read_text())["pluginReports"]
+        if each["pluginName"] == "tap"
+    ]
+    paths = [place["constructPath"] for one in ours["violations"] for place in one["violatingConstructs"]]
+    assert "TapStackprod/Open/Filter" in paths
+    assert not any(path.startswith(probe.STACK) for path in paths)
+
+    def forget(report: Any) -> None:
+        report["pluginReports"] = [each for each in report["pluginReports"] if each["pluginName"] != "tap"]
+
+    edit(REPORT, forget)
+    assert "so it has not run" in synthesis.unproved(assembly, "tap")
 
 
 @ENGINES
