@@ -133,10 +133,16 @@ def faults(principal: str) -> tuple[str, bool]:
         return f"'{principal}' is no service principal; needed is {MISTAKEN[name]}.amazonaws.com", True
     known = {*services(), *BESIDES}
     if name in known or name.rpartition(".")[2] in known:
-        return "", True
+        return _case(principal), True
     near = get_close_matches(name, sorted(known), n=1, cutoff=0.75)
     hint = f"; near it: {near[0]}.amazonaws.com" if near else ""
     return f"'{principal}': no service of this name is known{hint}", bool(near)
+
+
+def _case(principal: str) -> str:
+    """IAM compares service principals with their case, and all are written small; ``<Suffix>`` is a value."""
+    small = principal.lower()
+    return "" if principal == small or "<" in principal else f"'{principal}'; needed is {small}"
 
 
 def guards(statement: Statement) -> Iterator[tuple[str, object]]:

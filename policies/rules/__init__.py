@@ -24,6 +24,7 @@ from policies.rules import (
     filter_lines,
     filter_metrics,
     insight_rules,
+    key_care,
     keys,
     liveness,
     log_groups,
@@ -38,12 +39,14 @@ from policies.rules import (
     schedules,
     secrets,
     series,
+    statements,
     statistic,
     subscriptions,
     thresholds,
     topics,
     tracing,
     trust,
+    uniformity,
     windows,
 )
 
@@ -53,6 +56,7 @@ MODULES = (
     composites,
     topics,
     keys,
+    key_care,
     subscriptions,
     dead_letters,
     promises,
@@ -70,6 +74,7 @@ MODULES = (
     trust,
     roles,
     resource_policies,
+    statements,
     secrets,
     filter_lines,
     metric_filters,
@@ -89,6 +94,7 @@ MODULES = (
     canaries,
     cost,
     liveness,
+    uniformity,
 )
 """In the order in which people read findings."""
 
