@@ -11,6 +11,7 @@ from typing import Protocol, cast
 
 COMMANDS = {
     "check": "put every rule to CloudFormation templates, anybody's, or to a cdk.out folder",
+    "paths": "certify the path of every alarm to a human, link by link, in words or as a picture",
     "explain": "tell what one rule asks, why, and how to mend what it finds",
     "rules": "list every rule",
     "exceptions": "list what is accepted although a judge objects, and how long it still holds",
