@@ -77,6 +77,10 @@ def schedule(resource: Resource, world: World) -> Iterator[Said]:  # noqa: ARG00
         yield passed(f"it runs {text}")
     if resource.type == SCHEDULE and resource.get("State", "ENABLED") == "DISABLED":
         yield failed("State is DISABLED; ENABLED is needed", "State")
+    window = resource.get("FlexibleTimeWindow")
+    flexible = isinstance(window, dict) and window.get("Mode") == "FLEXIBLE"
+    if flexible and window.get("MaximumWindowInMinutes") is None:
+        yield failed("FLEXIBLE without MaximumWindowInMinutes", "FlexibleTimeWindow")
     end = resource.get("EndDate")
     if isinstance(end, str) and end[:4].isdecimal() and int(end[:4]) < 2026:  # noqa: PLR2004
         yield failed(f"EndDate is {end}, which is over", "EndDate")
@@ -115,6 +119,11 @@ def call(resource: Resource, world: World) -> Iterator[Said]:
     if missing:
         yield failed(f"{name} lacks {', '.join(missing)} in its input", "Target", "Input")
     yield from _input(name, found, resource, world)
+
+
+def arguments(schedule: Resource) -> Mapping[str, Any]:
+    """What the schedule gives its call; nothing where that is decided at deployment, or is no object."""
+    return _object(schedule.get("Target.Input")) or {}
 
 
 def _object(text: Any) -> dict[str, Any] | None:
@@ -209,7 +218,7 @@ def _queue(queue: Resource, resource: Resource) -> Said:
     denies = tuple(one for one in given if one.effect == "Deny")
     where = ("Target", "DeadLetterConfig")
     call_ = Call(
-        who="arn:aws:iam::111122223333:role/sample",
+        who=f"arn:aws:iam::{SAMPLE.account}:role/sample",
         action="sqs:SendMessage",
         source=resource.arn,
         resource=queue.arn,

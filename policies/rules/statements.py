@@ -26,10 +26,11 @@ GUIDE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/"
 DOCS = "https://docs.aws.amazon.com/"
 REQUIREMENTS = ("PCI-7.2.1", "NIST-AC-6", "SOC2-CC6.1")
 DOCUMENTS = tuple(dict.fromkeys([*IDENTITY, *(one for one in GUARDED if one != "AWS::Lambda::Permission")]))
-REFUSED = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::S3::BucketPolicy"})
-"""Without a Resource KMS gives the statement no effect (CreateKey, Policy) and S3 refuses it."""
+REFUSED = frozenset(
+    {"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"}
+)
+"""Without a Resource KMS gives the statement no effect (CreateKey, Policy); S3 and SNS refuse it."""
 ABOUT = REFUSED | {
-    "AWS::SNS::TopicPolicy",
     "AWS::SQS::QueuePolicy",
     "AWS::Logs::ResourcePolicy",
     "AWS::XRay::ResourcePolicy",
@@ -162,6 +163,20 @@ HELD: tuple[Held, ...] = (
         source=f"{DOCS}kms/latest/developerguide/conditions-kms.html",
     ),
     Held(
+        types=("AWS::IAM::Role",),
+        who=frozenset({"events", "scheduler", "pipes", "logs", "states"}),
+        actions=("sts:AssumeRole",),
+        keys=frozenset({"aws:sourcearn"}),
+        source=f"{DOCS}IAM/latest/UserGuide/confused-deputy.html",
+    ),
+    Held(
+        types=("AWS::XRay::ResourcePolicy",),
+        who=frozenset({"sns"}),
+        actions=("xray:PutTraceSegments",),
+        keys=frozenset({"aws:sourcearn"}),
+        source=f"{DOCS}sns/latest/dg/sns-active-tracing.html",
+    ),
+    Held(
         types=("AWS::Logs::ResourcePolicy",),
         who=frozenset({"events", "delivery.logs"}),
         actions=("logs:PutLogEvents",),
@@ -184,8 +199,8 @@ HELD: tuple[Held, ...] = (
 )
 def lacks_condition(resource: Resource, _world: World) -> Iterator[Said]:
     """Never certain: a policy may be wide on purpose. Statements that allow everything are another rule's."""
-    for statement, field in resource_statements(resource):
-        for one in HELD if statement.allows else ():
+    for statement, field, kind in _written(resource):
+        for one in HELD if statement.allows and kind != "identity" else ():
             if resource.type in one.types and _is_about(statement, one, resource):
                 held = sorted(key for key in statement.condition_keys if _holds(key, one))
                 if held:
@@ -238,3 +253,69 @@ def about_everything(resource: Resource, _world: World) -> Iterator[Said]:
 
 
 _ANY = frozenset({"", "arn:aws:logs", "arn:aws:logs:*:*:log-group"})
+
+
+@rule(
+    "policy-condition-unread",
+    *DOCUMENTS,
+    question="Is a condition on true or false about true or false?",
+    cause="A condition asks whether something is true or false, and names another value.",
+    reason="It never holds, so the statement allows or denies nothing.",
+    fix='Write "true" or "false".',
+    source=f"{DOCS}IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
+    requirements=("NIST-AC-6",),
+)
+def condition_unread(resource: Resource, _world: World) -> Iterator[Said]:
+    """Bool and Null."""
+    for statement, field, _kind in _written(resource):
+        for operator, tests in statement.conditions.items():
+            if operator.rpartition(":")[2].removesuffix("IfExists") in {"Bool", "Null"}:
+                for key, values in tests.items():
+                    odd = [one for one in values if isinstance(one, str) and one.lower() not in _TRUTHS]
+                    odd = [one for one in odd if "<" not in one]
+                    if odd:
+                        yield failed(f"{operator} {key} is {odd[0]}; true or false is needed", *field)
+                    else:
+                        yield passed(f"{operator} {key} is true or false", *field)
+
+
+_TRUTHS = frozenset({"true", "false"})
+
+
+SNS_ACTIONS = frozenset(
+    f"sns:{name}".lower()
+    for name in (
+        "AddPermission",
+        "DeleteTopic",
+        "GetDataProtectionPolicy",
+        "GetTopicAttributes",
+        "ListSubscriptionsByTopic",
+        "ListTagsForResource",
+        "Publish",
+        "PutDataProtectionPolicy",
+        "Receive",
+        "RemovePermission",
+        "SetTopicAttributes",
+        "Subscribe",
+    )
+)
+
+
+@rule(
+    "topic-policy-action-refused",
+    "AWS::SNS::TopicPolicy",
+    question="Does the policy name actions that SNS takes in the policy of a topic?",
+    cause="The policy names an action that SNS does not take in the policy of a topic.",
+    reason="SNS refuses the policy as out of its scope, sns:* as well.",
+    fix="Name the actions: sns:Publish, sns:Subscribe and the others of the guide's list.",
+    source=f"{DOCS}sns/latest/dg/sns-access-policy-language-api-permissions-reference.html",
+    requirements=REQUIREMENTS,
+)
+def action_refused(resource: Resource, _world: World) -> Iterator[Said]:
+    """Not certain: SNS may take more one day."""
+    for statement, field in resource_statements(resource):
+        strange = [one for one in statement.actions if str(one).lower() not in SNS_ACTIONS]
+        if strange:
+            yield untold(f"{', '.join(map(str, strange))} is none of SNS's actions", *field, "Action")
+        else:
+            yield passed("actions that SNS takes", *field)

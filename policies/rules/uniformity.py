@@ -115,7 +115,11 @@ TABLE: tuple[Row, ...] = (
         equal=("ActionsSuppressorExtensionPeriod", "ActionsSuppressorWaitPeriod", "ActionsEnabled"),
     ),
     Row(type="AWS::CloudWatch::InsightRule", equal=("RuleState",)),
-    Row(type="AWS::Budgets::Budget", items="NotificationsWithSubscribers", equal=("Subscribers",)),
+    Row(
+        type="AWS::Budgets::Budget",
+        items="NotificationsWithSubscribers",
+        equal=("Subscribers", "Notification.ThresholdType", "Notification.ComparisonOperator"),
+    ),
 )
 """What a template that claims to be complete makes alike; one row a kind of siblings."""
 

@@ -21,10 +21,10 @@ WHOLE = {
     "Effect": "Allow",
     "Principal": {"Service": "events.amazonaws.com"},
     "Action": "sns:Publish",
-    "Resource": "arn:aws:sns:us-east-1:111122223333:t",
+    "Resource": "arn:aws:sns:us-east-1:609831742057:t",
 }
 HOLDERS = {
-    "AWS::SNS::TopicPolicy": ("PolicyDocument", {"Topics": ["arn:aws:sns:us-east-1:111122223333:t"]}),
+    "AWS::SNS::TopicPolicy": ("PolicyDocument", {"Topics": ["arn:aws:sns:us-east-1:609831742057:t"]}),
     "AWS::S3::BucketPolicy": ("PolicyDocument", {"Bucket": "b"}),
     "AWS::KMS::Key": ("KeyPolicy", {}),
     "AWS::Logs::ResourcePolicy": ("PolicyDocument", {"PolicyName": "p"}),
@@ -182,4 +182,24 @@ def test_a_condition_less_in_the_prod_key_is_found(judge: Judge, broken: Body) -
     for one in resource(broken, KEY)["Properties"]["KeyPolicy"]["Statement"]:
         if one["Sid"] == "StreamsKeepGrants":
             del one["Condition"]["Bool"]
+    assert judge(broken, "policy-lacks-condition").findings
+
+
+@pytest.mark.parametrize("value, faults", [("false", 0), ("TRUE", 0), (True, 0), ("fase", 1), ("no", 1)])
+def test_a_condition_on_true_or_false_names_one_of_them(judge: Judge, value: Any, faults: int) -> None:
+    body = policy("AWS::SNS::TopicPolicy", {**WHOLE, "Condition": {"BoolIfExists": {"aws:x": value}}})
+    assert len(judge(body, "policy-condition-unread").findings) == faults
+
+
+def test_every_action_is_more_than_a_topics_policy_takes(judge: Judge, prod: Body) -> None:
+    rule = "topic-policy-action-refused"
+    body = policy("AWS::SNS::TopicPolicy", {**WHOLE, "Action": "sns:*"})
+    assert judge(body, rule).untold
+    assert not judge(body, rule).findings
+    assert not judge(prod, rule).findings
+
+
+def test_a_trust_policy_of_prod_without_its_source_is_found(judge: Judge, broken: Body) -> None:
+    role = resource(broken, "AWS::IAM::Role", "PagerDuty")["Properties"]
+    del role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["ArnLike"]
     assert judge(broken, "policy-lacks-condition").findings
