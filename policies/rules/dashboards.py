@@ -61,7 +61,7 @@ def empty(resource: Resource, world: World) -> Iterator[Said]:
     for widget in world.dashboards[resource].widgets:
         if not isinstance(widget.kind, str):
             yield untold(f"the type of {widget} is not told", _FIELD)
-        elif widget.kind.lower() not in KINDS:
+        elif widget.kind not in KINDS and widget.kind != "serviceLevelObjective":
             yield failed(f"{widget}: CloudWatch has no such type; it has {', '.join(sorted(KINDS))}", _FIELD)
         elif lacks := _lacks(widget):
             yield failed(f"{widget} has no {lacks}", _FIELD)

@@ -19,7 +19,7 @@ ALARM, LOGS, REGION = "dashboard-alarm-missing", "dashboard-log-group-missing", 
 TITLE = "dashboard-title-other-statistic"
 ALL = (UNREADABLE, EMPTY, ALARM, LOGS, REGION)
 GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/shop/app"}}
-ARN = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:{}"
+ARN = "arn:aws:cloudwatch:us-east-1:609831742057:alarm:{}"
 
 
 def board(text: Any) -> Body:
@@ -52,7 +52,7 @@ FULL = {
     "a query": widget("log", region="us-east-1", query="SOURCE '/shop/app' | fields @message"),
     "a text": widget("text", markdown="# Hello"),
     "an alarm's line in a graph": widget("metric", annotations={"alarms": [ARN.format("late")]}),
-    "a function of its own": widget("custom", endpoint="arn:aws:lambda:us-east-1:111122223333:function:x"),
+    "a function of its own": widget("custom", endpoint="arn:aws:lambda:us-east-1:609831742057:function:x"),
 }
 LATE = {"Type": "AWS::CloudWatch::Alarm", "Properties": {"AlarmName": "late"}}
 
@@ -71,6 +71,7 @@ BLANK = {
     "no alarms": (widget("alarm", alarms=[]), "no alarm"),
     "no text": (widget("text"), "no text"),
     "a type that there is not": (widget("metrics"), "no such type"),
+    "a type in capitals": ({**metric(), "type": "Metric"}, "no such type"),
 }
 
 
@@ -140,7 +141,7 @@ def test_a_log_group_in_another_case_fails_and_one_from_outside_is_untold(judge:
 
 
 def test_a_widget_in_another_region_than_its_log_group_fails(judge: Judge) -> None:
-    actions = {"AlarmActions": ["arn:aws:sns:us-east-1:111122223333:pages"]}
+    actions = {"AlarmActions": ["arn:aws:sns:us-east-1:609831742057:pages"]}
     here = {"Type": "AWS::CloudWatch::Alarm", "Properties": actions}
     away = body(Board=widgets(_query("/shop/app", "eu-west-1")), Logs=GROUP, Alarm=here)
     assert "looks into eu-west-1, the stack is in us-east-1" in seen(judge(away, REGION))[0]
