@@ -6,6 +6,7 @@ out of the question what a role lacks (it can only take away), the second leaves
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,9 @@ from template import Resource
 from template.answer import Answer, every, some
 from template.iam import Statement, admits, statements
 from template.unknown import Unknown
+from template.values import SAMPLE
 
-SOMEONE = "arn:aws:iam::111122223333:role/someone"
+SOMEONE = f"arn:aws:iam::{SAMPLE.account}:role/someone"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +126,17 @@ def allows(
         told = every((told, admits(found.boundary, SOMEONE, action, context, resource=place)))
     if told is Answer.YES and place is None:
         return Answer.UNKNOWN
-    return Answer.UNKNOWN if told is Answer.NO and _may_hold_more(found) else told
+    return Answer.UNKNOWN if told is Answer.NO and (_may_hold_more(found) or _elsewhere(found)) else told
+
+
+def _elsewhere(found: Permissions) -> bool:
+    """Whether conditions write out a region that may be the template's own, which nobody told."""
+    place = found.role.template.place
+    written = str([one.conditions.get("StringEquals") for one in found.statements])
+    return not place.told and bool(set(_VIA.findall(written)) - {place.region})
+
+
+_VIA = re.compile(r"\.([a-z]{2}(?:-gov)?-[a-z]+-\d)\.amazonaws")
 
 
 def _may_hold_more(found: Permissions) -> bool:

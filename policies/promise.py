@@ -32,6 +32,12 @@ _LIMIT = re.compile(
     r"(?:\s*(?P<unit>%|percent\b|pct\b|[A-Za-z]+\b))?(?P<rest>[^.\n;]*)",
     re.IGNORECASE,
 )
+_WANTED = re.compile(
+    r"\b(?:must|should|shall|needs? to|has to|have to)\b[^.;\n]*?"
+    r"\b(?:at least|at most|below|above|under|over)\b[^.;\n]*",
+    re.IGNORECASE,
+)
+"""What is wanted, not what fires: "must have at least 5" is an alarm below 5."""
 _RELATIVE = re.compile(
     r"^\s*of\b.*\b(?:limits?|capacity|quotas?|timeout|maximum|max|memory|concurrency|throughput|budget|size|storage"
     r"|units|allocat\w+|provisioned|reserved)\b",
@@ -127,7 +133,7 @@ class Promise:
     def limits(self) -> tuple[Limit, ...]:
         """Every limit, in the order of the words."""
         text = _LEAST.sub("", self.text)
-        return tuple(_limit(match) for match in _LIMIT.finditer(text))
+        return tuple(_limit(match) for match in _LIMIT.finditer(_WANTED.sub("", text)))
 
     @cached_property
     def points(self) -> tuple[tuple[float, float], ...]:

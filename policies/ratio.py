@@ -18,6 +18,8 @@ _FAULT = re.compile(
 _GOOD = re.compile(r"succe|healthy|availab|completed|accepted|approved", re.IGNORECASE)
 _WHOLE = re.compile(r"attempt|request|invocation|total|count$|calls|started|^all|received", re.IGNORECASE)
 _SHARE = re.compile(r"percent|rate|ratio|utili[sz]ation", re.IGNORECASE)
+_BESIDE = frozenset({("AWS/Lambda", "Throttles", "Invocations")})
+"""Faults that AWS does not count in a whole: a throttled request is no invocation (Lambda guide, metrics)."""
 
 Terms = tuple[tuple[int, Series], ...]
 
@@ -54,6 +56,8 @@ def part_of(series: Series, whole: Series) -> bool:
     known = scale(series.namespace, series.metric)
     if known and known.part_of:
         return bool(known.part_of == whole.metric) and bool(series.namespace == whole.namespace)
+    if (series.namespace, series.metric, whole.metric) in _BESIDE:
+        return False
     counted = (is_fault(series) or is_good(series)) and is_whole(whole)
     return counted and bool(series.namespace == whole.namespace)
 

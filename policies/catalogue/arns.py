@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from policies.catalogue.iam_actions import Action
 from template.answer import Answer, answer
 
+_EVERY_GROUP = re.compile(r"arn:[^:]*:logs:[^:]*:[^:]*:log-group:(\*|:log-stream:)")
+"""CloudWatch Logs asks for ``log-group::log-stream:`` where a call is about no group: this matches it."""
 TAGS = frozenset({"logs:TagResource", "logs:UntagResource", "logs:ListTagsForResource"})
 PARTS = 6
 
@@ -21,19 +24,21 @@ def fits(action: Action, resource: str) -> Answer:
     if resource == "*" or resource.startswith("<"):
         return Answer.YES if resource == "*" else Answer.UNKNOWN
     if not action.arns:
-        return answer(holds=resource.endswith(":*") and resource.count(":") == PARTS - 1)
+        everything = resource.endswith(":*") and resource.count(":") == PARTS - 1
+        return Answer.UNKNOWN if _EVERY_GROUP.match(resource) else answer(holds=everything)
     return answer(holds=any(_fits(action, shape, resource) for shape in action.arns))
 
 
 def _fits(action: Action, shape: str, resource: str) -> bool:
     if shape == "arn:*:s3:::*" and "/" in resource:
         return False
-    if shape.endswith(":log-group:*") and action.name not in TAGS and _is_bare_group(resource):
+    if shape.endswith(":log-group:*") and action.name not in TAGS and is_bare_group(resource):
         return False
     return arns_overlap(shape, resource)
 
 
-def _is_bare_group(resource: str) -> bool:
+def is_bare_group(resource: str) -> bool:
+    """Whether it is the ARN of one log group, without the ``:*`` that IAM asks for."""
     name = resource.split(":", PARTS - 1)[-1].removeprefix("log-group:")
     return not any(mark in name for mark in ":*?")
 

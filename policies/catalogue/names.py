@@ -70,7 +70,7 @@ def names_somebody(
         return _inside(dimension, value, series, world)
     if (allowed and value in allowed) or (types and world.find(value, *types) is not None):
         return Answer.YES, f"{dimension} {value!r} is there"
-    have = frozenset(allowed or ()) | {one.name for one in world.of(*types)}
+    have = frozenset(allowed or ()) | {one.name for one in world.of(*types) if "<" not in one.name}
     meant = near(value, have) if allowed is not None else alike(value, have)
     if meant:
         return Answer.NO, f"{dimension} is {value!r}, the name is {meant!r}"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher, get_close_matches
 
-from policies.catalogue.arns import fits
-from policies.catalogue.iam_actions import action, actions, services
+from policies.catalogue.arns import fits, is_bare_group
+from policies.catalogue.iam_actions import Action, action, actions, services
 from policies.documents import (
     GUARDED,
     IDENTITY,
@@ -32,6 +32,28 @@ NARROWS = {
     "ssm:PutInventory": "ssm:InventoryTypeName",
 }
 """Actions that take no resource, and the key that says of what they are."""
+
+
+SLIP = 0.8
+"""How alike two names are of which one is a slip of the other; a name unlike all others may be a new one."""
+
+NO_ACTIONS = {
+    "bedrock": {"converse", "conversestream"},
+    "dynamodb": {"transactgetitems", "transactwriteitems"},
+    "s3": {
+        "copyobject",
+        "deleteobjects",
+        "getbucketencryption",
+        "headbucket",
+        "headobject",
+        "listobjects",
+        "listobjectsv2",
+        "putbucketencryption",
+    },
+    "sns": {"receive"},
+    "sqs": {"changemessagevisibilitybatch", "deletemessagebatch", "sendmessagebatch"},
+}
+"""Calls of an API that IAM knows by another action's name (Service Authorization Reference)."""
 
 
 def _all(resource: Resource) -> Iterator[tuple[Statement, Path]]:
@@ -116,7 +138,7 @@ def all_but(resource: Resource, _world: World) -> Iterator[Said]:
     requirements=("NIST-AC-6",),
 )
 def unknown_action(resource: Resource, _world: World) -> Iterator[Said]:
-    """Case does not matter to IAM. A service that the catalogue lacks may be younger than it."""
+    """Case does not matter to IAM. A service or action that the catalogue lacks may be younger than it."""
     for statement, field in _all(resource):
         name = "Action" if statement.actions else "NotAction"
         for one in (*statement.actions, *statement.not_actions):
@@ -136,8 +158,14 @@ def _known(name: str, field: Path) -> Said:
     if any(like(short, one, ignore_case=True) for one in known):
         return passed(f"{name} exists", *field)
     near = get_close_matches(short.lower(), known, n=1, cutoff=0.6)
-    hint = f"; near it: {known[near[0]].name}" if near else ""
-    return failed(f"'{name}' is no action of {prefix}{hint}", *field)
+    words = f"'{name}' is no action of {prefix}"
+    if short.lower() in NO_ACTIONS.get(prefix.lower(), ()):
+        return failed(words, *field)
+    if not near:
+        return untold(f"{words} that was known when the catalogue was made", *field)
+    slip = SequenceMatcher(None, short.lower(), near[0]).ratio() >= SLIP
+    told = failed if slip and "*" not in short else untold
+    return told(f"{words}; near it: {known[near[0]].name}", *field)
 
 
 @rule(
@@ -237,11 +265,19 @@ def grants_nothing(resource: Resource, _world: World) -> Iterator[Said]:
             if known is None:
                 continue
             answers = {fits(known, place) for place in places}
-            wanted = " or ".join(known.arns) or "*"
             if answers == {Answer.NO}:
-                yield failed(f"{known.name} on {', '.join(places)}; it takes {wanted}", *field, "Resource")
+                seen = f"{known.name} on {', '.join(places)}; {_wanted(known, places)}"
+                yield failed(seen, *field, "Resource")
             elif Answer.YES in answers:
                 yield passed(f"{known.name} can be done on what is named", *field)
+
+
+def _wanted(known: Action, places: Sequence[str]) -> str:
+    """What the action takes; a group's ARN without ``:*`` fits the shape and is no group to IAM."""
+    of_groups = any(shape.endswith(":log-group:*") for shape in known.arns)
+    if of_groups and all(is_bare_group(one) for one in places):
+        return "the ARN of a log group needs :* at its end here"
+    return f"it takes {' or '.join(known.arns) or '*'}"
 
 
 @rule(

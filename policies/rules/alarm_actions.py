@@ -197,6 +197,8 @@ def _judged(resource: Resource, action: Action, world: World) -> Iterator[Said]:
             target.type == kind or (kind[-1] == "*" and target.type.startswith(kind[:-1])) for kind in _ACTORS
         )
         yield passed(f"{target}") if fits else failed(f"{target} is nothing that an alarm can call")
+    elif "${" in str(arn):
+        yield untold(f"'{arn}' is a variable of another tool")
     elif not _TAKES.match(str(arn)):
         yield failed(f"'{arn}' is no ARN of an SNS topic, function, scaling policy or response plan")
     else:

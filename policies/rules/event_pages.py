@@ -13,6 +13,7 @@ from policies.world import World
 from template import Resource, Unknown, is_unknown
 from template.event_rules import RULE, Branch, EventRule, Target
 from template.messages import alarm_event, api_call_event, event
+from template.values import SAMPLE
 
 TRANSFORM = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html"
 PAGERDUTY = "https://developer.pagerduty.com/docs/send-alert-event"
@@ -46,7 +47,7 @@ _CHANGES = (("ALARM", "OK"), ("OK", "ALARM"), ("INSUFFICIENT_DATA", "OK"))
 
 
 def _call(host: str, name: str) -> dict[str, Any]:
-    identity = {"type": "IAMUser", "arn": "arn:aws:iam::111122223333:user/sample", "userName": "sample"}
+    identity = {"type": "IAMUser", "arn": f"arn:aws:iam::{SAMPLE.account}:user/sample", "userName": "sample"}
     return api_call_event(host.partition(".")[0], name, userIdentity=identity, userAgent="sample")
 
 
@@ -115,7 +116,8 @@ def broken(resource: Resource, world: World) -> Iterator[Said]:
         if is_unknown(transformer):
             yield untold("the message is decided at deployment", *where, "InputTransformer")
         else:
-            yield from _broken(target, transformer, events, (*where, "InputTransformer"))
+            made = frozenset(resource.template.resources)
+            yield from _broken(target, transformer, events, (*where, "InputTransformer"), made)
 
 
 def _broken(
@@ -123,12 +125,14 @@ def _broken(
     transformer: Mapping[str, Any],
     events: tuple[Mapping[str, Any], ...],
     where: tuple[str | int, ...],
+    made: frozenset[str],
 ) -> Iterator[Said]:
+    """``made`` are the logical ids: a name that AWS will make is shown by its id between such brackets."""
     paths = transformer.get("InputPathsMap") or {}
     text = str(transformer.get("InputTemplate"))
     used = [name for name in dict.fromkeys(_NAME.findall(text)) if not name.startswith(RESERVED)]
     for name in used:
-        if name not in paths:
+        if name not in paths and name not in made:
             yield failed(f"the template names <{name}>, which InputPathsMap lacks", *where, "InputTemplate")
     for name, path in paths.items():
         lost = [one for one in events if reach(one, path) is None]

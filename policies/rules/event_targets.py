@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.admission import Call, admitted
-from policies.rule import Said, failed, passed, rule, untold
+from policies.rule import Said, Verdict, failed, passed, rule, untold
 from policies.rules.events import rules_of
 from policies.world import World
 from template import Resource, Unknown, is_unknown
@@ -79,12 +79,17 @@ def _elsewhere(target: Target, resource: Resource) -> str:
     requirements=REQUIREMENTS,
 )
 def unadmitted(resource: Resource, world: World) -> Iterator[Said]:
-    """Topics, queues, log groups and functions of the templates have policies that are seen here."""
+    """Topics, queues, log groups and functions of the templates have policies that are seen here.
+
+    EventBridge takes a role for queues, topics and functions too; what it may do is not asked here.
+    """
     for target in _targets(resource, world):
         found = world.find(target.arn) or target.resource("Arn")
         if found is not None:
             for said in _entrance(found, resource, world):
-                yield Said(said.verdict, said.seen, _where(target, "Arn"))
+                by_role = said.verdict is Verdict.FAILED and target.body.get("RoleArn") is not None
+                verdict = Verdict.UNTOLD if by_role else said.verdict
+                yield Said(verdict, said.seen, _where(target, "Arn"))
 
 
 def _entrance(found: Resource, resource: Resource, world: World) -> Iterator[Said]:
@@ -346,7 +351,8 @@ def destination(resource: Resource, world: World) -> Iterator[Said]:
     if pagerduty and method != "POST":
         yield failed(f"the method is {method}; PagerDuty takes POST", "HttpMethod")
     elif method in {"GET", "HEAD", "OPTIONS", "DELETE"}:
-        yield failed(f"the method is {method}; an event's body needs POST, PUT or PATCH", "HttpMethod")
+        seen = f"the method is {method}; an event's body needs POST, PUT or PATCH"
+        yield untold(seen, "HttpMethod") if _enriches(resource, world) else failed(seen, "HttpMethod")
     if pagerduty and str(address).rstrip("/") not in _PAGERDUTY:
         yield failed(f"the address is {address}; {_PAGERDUTY[0]} opens incidents", "InvocationEndpoint")
     connection = resource.get("ConnectionArn")
@@ -357,6 +363,19 @@ def destination(resource: Resource, world: World) -> Iterator[Said]:
             yield untold(f"the connection {connection!r} is not in the template", "ConnectionArn")
     else:
         yield passed("the connection is in the template")
+
+
+def _enriches(destination: Resource, world: World) -> bool:
+    """Whether a pipe asks the destination for more about its events, or nothing here uses it."""
+    used = {one for rule in world.view(rules_of).values() for one in _called(rule.targets, world)}
+    return destination not in used
+
+
+def _called(targets: tuple[Target, ...], world: World) -> Iterator[Resource]:
+    for target in targets:
+        found = world.find(target.arn) or target.resource("Arn")
+        if found is not None:
+            yield found
 
 
 _PAGERDUTY = ("https://events.pagerduty.com/v2/enqueue", "https://events.eu.pagerduty.com/v2/enqueue")

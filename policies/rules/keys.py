@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from policies.admission import Call, admitted
+from policies.catalogue.service_calls import service
 from policies.publications import EVENTS, by_topic
 from policies.routes import QUEUE, TOPIC, subscribers
 from policies.rule import Said, failed, passed, rule, untold
@@ -190,6 +191,9 @@ def _admits(policy: tuple[Statement, ...], use: Use, action: str, key: Resource)
     if told is Answer.NO and use.who.startswith("logs."):
         everywhere = replace(use, who=f"logs.{key.template.place.suffix}")
         told = Answer.UNKNOWN if admitted(policy, _call(everywhere, action, key)) else told
+        regional = {str(one) for statement in policy for one in statement.services if service(one) == "logs"}
+        elsewhere = not key.template.place.told and bool(regional)
+        told = Answer.UNKNOWN if elsewhere and use.who not in regional else told
     return told
 
 

@@ -43,8 +43,24 @@ def impossible(alarm: Alarm, known: Quantity) -> str:
     else:
         never = threshold < least or (threshold == least and not inclusive)
         always = threshold > most or (threshold == most and inclusive)
-    span = f"values are {least:g} to {most:g} {known.unit}".rstrip()
+    span = _span(alarm, known)
     return f"it is never crossed: {span}" if never else f"it is always crossed: {span}" if always else ""
+
+
+_UNITS = {"ratio": "", "one": "", "count": "", "level": ""}
+
+
+def _span(alarm: Alarm, known: Quantity) -> str:
+    """The range in words: one value, no upper end, or both ends."""
+    least, most = f"{known.least:,.10g}", f"{known.most:,.10g}"
+    unit = _UNITS.get(known.unit, known.unit)
+    series = next((one for one in alarm.series if one.id == alarm.watched), None)
+    what = f"{series.statistic} of {series.metric}" if series is not None else "the value"
+    if known.least == known.most:
+        return f"{what} is always {least} {unit}".rstrip()
+    if known.most == math.inf:
+        return f"{what} is {least} {unit}".rstrip() + " or more"
+    return f"{what} is {least} to {most} {unit}".rstrip()
 
 
 def confused(alarm: Alarm, known: Quantity) -> str:
@@ -61,13 +77,20 @@ def confused(alarm: Alarm, known: Quantity) -> str:
         return f"values are 0 to 1, so {threshold:g} % is {threshold / 100:g}"
     if known.unit != "%" or threshold <= 0 or any(one.number == threshold for one in promise.limits):
         return ""
-    tiny = threshold <= SMALLEST_PERCENT and not _BUDGET.search(promise.text)
     coarse = known.bad == "low" or _usual(alarm)[0] >= 1
     return (
-        f"values are 0 to 100, {threshold:g} is less than they ever are"
-        if tiny or (coarse and threshold <= 1)
+        f"values are 0 to 100, so this is {threshold:g} %, not {threshold * 100:g} %"
+        if coarse and threshold <= 1
         else ""
     )
+
+
+def tiny(alarm: Alarm, known: Quantity) -> bool:
+    """Whether a share of faults is so small that a fraction may be meant; an objective of 99.95 % is not."""
+    promise = promise_of(alarm)
+    small = known.unit == "%" and 0 < float(alarm.threshold) <= SMALLEST_PERCENT
+    meant = any(one.number == alarm.threshold for one in promise.limits) or _BUDGET.search(promise.text)
+    return small and not meant
 
 
 def _usual(alarm: Alarm) -> tuple[float, float]:
@@ -109,11 +132,12 @@ def percent_as_fraction(resource: Resource, world: World) -> Iterator[Said]:
     if known.unit not in ("%", "ratio"):
         return
     why = confused(alarm, known)
-    yield (
-        failed(f"{shown(alarm)}: {why}", "Threshold")
-        if why
-        else passed(f"{shown(alarm)} on a scale of {known.unit}")
-    )
+    if why:
+        yield failed(f"{shown(alarm)}: {why}", "Threshold")
+    elif tiny(alarm, known):
+        yield untold(f"{shown(alarm)}: values are 0 to 100; is {alarm.threshold:g} % meant?", "Threshold")
+    else:
+        yield passed(f"{shown(alarm)} on a scale of {known.unit}")
 
 
 @rule(

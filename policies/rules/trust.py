@@ -9,7 +9,7 @@ from policies.catalogue.service_calls import DEPUTY, TRUST, faults, guards, serv
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource, Template
-from template.answer import Answer
+from template.answer import Answer, some
 from template.graph import Edge, is_use
 from template.iam import Statement, admits, statements
 from template.unknown import Unknown
@@ -134,7 +134,9 @@ def named(principal: str, *field: str | int) -> Said:
 def cannot_assume(role: Resource, world: World) -> Iterator[Said]:
     """The request carries what the guide of the service says that it sends."""
     for use in world.view(_by_role).get(role, ()):
-        told = admits(role.get(FIELD), use.principal, "sts:AssumeRole", request(use))
+        told = some(admits(role.get(FIELD), one, "sts:AssumeRole", request(use)) for one in _principals(use))
+        if told is Answer.NO and _elsewhere(use):
+            told = Answer.UNKNOWN
         words = f"{use.user.logical_id} works through it as {use.principal}"
         if told is Answer.YES:
             yield passed(words, FIELD)
@@ -142,6 +144,19 @@ def cannot_assume(role: Resource, world: World) -> Iterator[Said]:
             yield failed(f"{words}, which the trust policy does not admit", FIELD)
         else:
             yield untold(f"{words}; a value in the trust policy is not known", FIELD)
+
+
+def _elsewhere(use: Use) -> bool:
+    """Whether the trust names the service with another region, which may be the template's own."""
+    found = {str(one) for _, statement in _trust(use.role) for one in statement.services}
+    same = {one for one in found if service(one) == service(use.principal)}
+    return not use.role.template.place.told and bool(same - {*_principals(use)})
+
+
+def _principals(use: Use) -> tuple[str, ...]:
+    """CloudWatch Logs is known by its region's name as well."""
+    regional = use.principal.replace("logs.", f"logs.{use.user.template.place.region}.")
+    return (use.principal, regional) if use.principal == "logs.amazonaws.com" else (use.principal,)
 
 
 def _by_role(world: World) -> Mapping[Resource, tuple[Use, ...]]:

@@ -12,7 +12,7 @@ from policies.check import Checked
 Judge = Callable[..., Checked]
 Body = dict[str, Any]
 BUCKET = "arn:aws:s3:::archive"
-GROUP = "arn:aws:logs:us-east-1:111122223333:log-group:/app"
+GROUP = "arn:aws:logs:us-east-1:609831742057:log-group:/app"
 RULES = (
     "policy-wildcard-action",
     "policy-allows-all-but",
@@ -88,9 +88,9 @@ WRONG = {
     "a misspelt action": ("policy-unknown-action", allow("s3:GetObjekt", f"{BUCKET}/*"), "s3:GetObject"),
     "a misspelt service": ("policy-unknown-action", allow("firehos:PutRecord", "*"), "near it: firehose"),
     "an action without a service": ("policy-unknown-action", allow("PutObject", "*"), "service:Action"),
-    "a wildcard that matches no action": (
+    "a call that IAM knows by another name": (
         "policy-unknown-action",
-        allow("sqs:Sned*", "*"),
+        allow("sqs:SendMessageBatch", "*"),
         "no action of sqs",
     ),
     "a misspelt denial": (
@@ -148,19 +148,19 @@ WRONG = {
     ),
     "a queue's action on a topic": (
         "policy-grants-nothing",
-        allow("sqs:SendMessage", "arn:aws:sns:us-east-1:111122223333:t"),
+        allow("sqs:SendMessage", "arn:aws:sns:us-east-1:609831742057:t"),
         "arn:*:sqs",
     ),
     "decryption by an alias": (
         "policy-grants-nothing",
-        allow("kms:Decrypt", "arn:aws:kms:us-east-1:111122223333:alias/a"),
+        allow("kms:Decrypt", "arn:aws:kms:us-east-1:609831742057:alias/a"),
         "key/",
     ),
     "a metric on an ARN": (
         "policy-grants-nothing",
         allow(
             "cloudwatch:PutMetricData",
-            "arn:aws:cloudwatch:us-east-1:111122223333:metric/x",
+            "arn:aws:cloudwatch:us-east-1:609831742057:metric/x",
             Condition=NAMESPACE,
         ),
         "it takes *",

@@ -177,7 +177,6 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "alarm-percent-as-fraction",
         "0 to 100",
     ),
-    "percent as a fraction without words": (rate(Threshold=0.005), "alarm-percent-as-fraction", "0 to 100"),
     "a fraction as percent": (api("5XXError", Threshold=5), "alarm-percent-as-fraction", "0.05"),
     "success as a fraction": (canary(Threshold=0.9), "alarm-percent-as-fraction", "0 to 100"),
     "times ten": (
