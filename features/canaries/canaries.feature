@@ -11,6 +11,7 @@ Feature: Canaries go the customer's way, day and night
     Given every canary that pays
     Then there is exactly one
     And each pays with test data, never with a card number
+    And each pays a small sum, in a currency whose amounts are watched
 
   Scenario: Canaries run from the start, in a runtime that AWS keeps current
     Given every canary

@@ -48,8 +48,14 @@ Feature: Each reader finds what he came for
       | transactions | the last payments that failed         |
       | cost         | the estimated charges                 |
       | cost         | what CloudWatch itself costs          |
+      | cost         | what the archive, topics and keys cost |
       | cost         | how many lines the logs take in       |
       | cost         | how often canaries run                |
+
+  Scenario: No outcome of a payment is left off a graph
+    Given every graph of payments by outcome
+    Then each shows payments that succeed, are declined and fail
+    And each that shows numbers has all payments beside them
 
   Scenario: The cost dashboard shows the budget
     Given the cost dashboard

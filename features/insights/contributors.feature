@@ -8,6 +8,7 @@ Feature: Who is behind the traffic, and behind the failures
     Examples:
       | whom                   |
       | API consumers          |
+      | refused consumers      |
       | failing providers      |
       | countries              |
       | failing merchants      |
@@ -20,6 +21,7 @@ Feature: Who is behind the traffic, and behind the failures
   Scenario: Rules read log groups that exist, in the format that lines have
     Given every insight rule
     Then each reads log groups of this stack, of one kind
+    And each reads all groups of its kind, each once
     And each reads JSON, as the lines of those groups are
 
   Scenario: Rules ask for fields that lines have, and values that fields can have

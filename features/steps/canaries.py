@@ -14,6 +14,7 @@ from features.steps.judgement import Judged, at_least, at_most, differs
 from features.steps.tracing import CANARY
 from template import Resource, Template, is_secret_reference
 from template.alarms import Alarm, Composite, alarms, composites
+from template.dashboards import dashboards
 from template.iam import Statement, policies, statements
 from template.wildcards import like
 
@@ -51,6 +52,7 @@ WRITTEN_SECRET = re.compile(
 )
 """Shapes of keys: AWS, payment providers, PEM, tokens; hexadecimal or mixed text of a key's length."""
 
+LEAST_MINOR, MOST_MINOR = 50, 1000
 DIGITS = re.compile(r"(?<!\d)(?:\d[ -]?){12,18}\d(?!\d)")
 SECONDS = {"minute": 60, "minutes": 60, "hour": 3600}
 
@@ -155,6 +157,22 @@ def _test_data(judged: Judged[Resource]) -> None:
         )
     )
     judged.each(lambda one: ", ".join(name for name, value in variables(one).items() if _card(str(value))))
+
+
+@then("each pays a small sum, in a currency whose amounts are watched")
+def _small_sum(template: Template, judged: Judged[Resource]) -> None:
+    """Processors refuse sums below half a unit, and one above ten units hurts when it is not taken back."""
+    series = [series for one in dashboards(template) for series in one.series]
+    watched = {one.dimension("Currency") for one in series if one.metric == "PaymentAmount"}
+
+    def fault(one: Resource) -> str:
+        amount, currency = (variables(one).get(f"CANARY_{name}") for name in ("AMOUNT_MINOR", "CURRENCY"))
+        small = str(amount).isdecimal() and LEAST_MINOR <= int(str(amount)) <= MOST_MINOR
+        if not small:
+            return f"pays {amount}, wanted {LEAST_MINOR} to {MOST_MINOR}"
+        return "" if currency in watched else f"pays in {currency}, which no graph shows"
+
+    judged.each(fault)
 
 
 def _card(text: str) -> bool:

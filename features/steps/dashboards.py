@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import operator
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -52,6 +51,7 @@ MEASURES = {
 }
 """A metric that ends with a slash carries its subject in its name."""
 
+OUTCOMES = frozenset({"PaymentSuccesses", "PaymentDeclines", "PaymentTechnicalFailures"})
 COLUMNS = 24
 CONSOLE = re.compile(r"#dashboards/dashboard/([\w-]+)")
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -234,6 +234,12 @@ def _every_widget(template: Template, judged: Judged[Shown]) -> None:
 @given("every widget with a graph")
 def _graphs(template: Template, judged: Judged[Shown]) -> None:
     judged.choose("graphs", [one for one in shown(template) if one.widget.series or one.widget.expressions])
+
+
+@given("every graph of payments by outcome")
+def _by_outcome(template: Template, judged: Judged[Shown]) -> None:
+    some = [one for one in shown(template) if any(item.metric in OUTCOMES for item in one.widget.series)]
+    judged.choose("graphs by outcome", some)
 
 
 @given("every graph with a limit")
@@ -475,16 +481,24 @@ def _counts(
     return answer
 
 
-def _charges(dashboard: Dashboard) -> bool:
-    return any(
-        one.metric == "EstimatedCharges" and one.dimension("ServiceName") == "AmazonCloudWatch"
-        for one in dashboard.series
-    )
+def _charged(*services: str) -> Callable[[Dashboard], bool]:
+    """Whether a dashboard shows what each of these services costs."""
+
+    def answer(dashboard: Dashboard) -> bool:
+        found = (one for one in dashboard.series if one.metric == "EstimatedCharges")
+        return set(services) <= {str(one.dimension("ServiceName")) for one in found}
+
+    return answer
 
 
 def _failures(dashboard: Dashboard) -> bool:
-    queries = [json.dumps(str(one.query)) for one in dashboard.widgets if one.query]
-    return any("failed" in text and "sort @timestamp desc" in text for text in queries)
+    """The newest first, and no more of them than a screen holds."""
+    wanted = {'filter event = "payment" and outcome = "failed"', "sort @timestamp desc"}
+    queries = [[part.strip() for part in str(one.query).split("|")] for one in dashboard.widgets if one.query]
+    return any(
+        wanted <= set(parts) and any(re.fullmatch(r"limit ([2-9]\d|1\d\d)", part) for part in parts)
+        for parts in queries
+    )
 
 
 def _each(metric: str, dimension: str, kind: str) -> Callable[[Dashboard], bool]:
@@ -513,7 +527,8 @@ ANSWERS: Mapping[str, Callable[[Dashboard], bool]] = {
     "amounts by currency": _counts("PaymentAmount", "Sum", dimensions=frozenset({"Currency"})),
     "the last payments that failed": _failures,
     "the estimated charges": _counts("EstimatedCharges", "Maximum", dimensions=frozenset({"Currency"})),
-    "what CloudWatch itself costs": _charges,
+    "what CloudWatch itself costs": _charged("AmazonCloudWatch"),
+    "what the archive, topics and keys cost": _charged("AmazonS3", "AmazonSNS", "awskms"),
     "how many lines the logs take in": _volume,
     "how often canaries run": _each("Duration", "CanaryName", "AWS::Synthetics::Canary"),
     "events that were kept for audit": _counts("AuditEvents", "Sum"),
@@ -526,6 +541,29 @@ ANSWERS: Mapping[str, Callable[[Dashboard], bool]] = {
 @then(parsers.re(rf"it shows (?P<answer>{'|'.join(ANSWERS)})"))
 def _answers(judged: Judged[Dashboard], answer: str) -> None:
     judged.each(lambda one: "" if ANSWERS[answer](one) else f"does not show {answer}")
+
+
+@then("each shows payments that succeed, are declined and fail")
+def _all_outcomes(judged: Judged[Shown]) -> None:
+    """As numbers, and as shares where it shows any."""
+
+    def fault(one: Shown) -> str:
+        plain = {str(item.metric) for item in one.widget.series if item.returned} & OUTCOMES
+        shares = {str(item.metric) for item in one.widget.series if not item.returned} & OUTCOMES
+        missing = sorted(name for found in (plain, shares) if found for name in OUTCOMES - found)
+        return f"{one.widget}: no {', '.join(missing)}" if missing else ""
+
+    judged.each(fault)
+
+
+@then("each that shows numbers has all payments beside them")
+def _with_their_sum(judged: Judged[Shown]) -> None:
+    def fault(one: Shown) -> str:
+        plain = {str(item.metric) for item in one.widget.series if item.returned}
+        summed = one.widget.get("view") != "singleValue" or "PaymentAttempts" in plain
+        return "" if summed else f"{one.widget}: no PaymentAttempts"
+
+    judged.each(fault)
 
 
 @then("the budget is drawn beside the estimated charges, and said in words")

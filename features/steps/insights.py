@@ -19,13 +19,16 @@ from template.dashboards import dashboards
 
 RULE = "AWS::CloudWatch::InsightRule"
 SCHEMA = {"Name": "CloudWatchLogRule", "Version": 1}
-RANKINGS: Mapping[str, tuple[str, str, Mapping[str, str]]] = {
-    "API consumers": ("access_log", "consumer", {}),
-    "failing providers": ("payment_event", "provider", {"outcome": "failed"}),
-    "countries": ("payment_event", "country", {}),
-    "failing merchants": ("payment_event", "merchant_id", {"outcome": "failed"}),
+KNOWN, REFUSED = "consumer NotIn ['-']", "status StartsWith ['4']"
+PAYMENT, FAILED = "event In ['payment']", "outcome In ['failed']"
+RANKINGS: Mapping[str, tuple[str, str, frozenset[str]]] = {
+    "API consumers": ("access_log", "consumer", frozenset({KNOWN})),
+    "refused consumers": ("access_log", "consumer", frozenset({KNOWN, REFUSED})),
+    "failing providers": ("payment_event", "provider", frozenset({PAYMENT, FAILED})),
+    "countries": ("payment_event", "country", frozenset({PAYMENT})),
+    "failing merchants": ("payment_event", "merchant_id", frozenset({PAYMENT, FAILED})),
 }
-"""Who is ranked: kind of line, key, and what the lines must say besides."""
+"""Who is ranked: kind of line, key, and just what the lines must say besides."""
 
 TEXT_TESTS = {"In", "NotIn", "StartsWith"}
 NUMBER_TESTS = {"EqualTo", "NotEqualTo", "GreaterThan", "LessThan"}
@@ -110,14 +113,9 @@ def _rules(template: Template, judged: Judged[Resource]) -> None:
 def _rankings(template: Template, judged: Judged[Resource], whom: str) -> None:
     kind, key, wanted = RANKINGS[whom]
 
-    relevant = {f"$.{name}" for name in ("event", key, *wanted)}
-
     def ranks(rule: Resource) -> bool:
-        asked = filters(rule)
-        said = [f"$.{name} In ['{value}']" for name, value in wanted.items()]
-        found = [f"{one.path} {one.test} {one.values}" for one in asked]
-        everybody = {one.path for one in asked} <= relevant and set(said) <= set(found)
-        return kinds(rule) == {kind} and keys(rule) == [f"$.{key}"] and everybody
+        asked = {f"{one.path.removeprefix('$.')} {one.test} {one.values}" for one in filters(rule)}
+        return kinds(rule) == {kind} and keys(rule) == [f"$.{key}"] and asked == wanted
 
     judged.choose(f"rankings of {whom}", [rule for rule in template.of(RULE) if ranks(rule)])
 
@@ -146,6 +144,18 @@ def _groups_exist(template: Template, judged: Judged[Resource]) -> None:
     judged.each(
         lambda rule: "" if len(kinds(rule)) == 1 and "" not in kinds(rule) else f"reads {sorted(kinds(rule))}"
     )
+
+
+@then("each reads all groups of its kind, each once")
+def _all_groups(template: Template, judged: Judged[Resource]) -> None:
+    known = {one.name for one in template.of("AWS::Logs::LogGroup")} | set(adopted(template))
+
+    def fault(rule: Resource) -> str:
+        shapes = [KINDS[kind] for kind, line in LINES.items() if line in kinds(rule)]
+        wanted = sorted(name for name in known if any(re.match(shape, name) for shape in shapes))
+        return differs(sorted(groups(rule)), wanted)
+
+    judged.each(fault)
 
 
 @then("each reads JSON, as the lines of those groups are")

@@ -160,6 +160,9 @@ BREAKS = (
         change=told("CANARY_CARD_TOKEN", "4242424242424242", PAY),
         says="pays with no test token",
     ),
+    Break(scenario=PAYS, change=told("CANARY_AMOUNT_MINOR", "10000", PAY), says="pays 10000"),
+    Break(scenario=PAYS, change=told("CANARY_AMOUNT_MINOR", "1", PAY), says="pays 1, wanted 50"),
+    Break(scenario=PAYS, change=told("CANARY_CURRENCY", "UDS", PAY), says="pays in UDS"),
     Break(scenario=PAYS, change=told("CANARY_NOTE", "4242 4242 4242 4242", PAY), says="CANARY_NOTE"),
     Break(scenario=CURRENT, change=put(CANARY, "StartCanaryAfterCreation", value=False), says="saw False"),
     Break(

@@ -15,6 +15,7 @@ AUDIT = "The audit trail has its panels"
 PRODUCER = "Every series on a dashboard has a producer"
 THERE = "Whatever else a dashboard shows is there"
 READABLE = "CloudWatch takes each dashboard, and people can read it"
+OUTCOMES = "No outcome of a payment is left off a graph"
 LIMIT = "A limit on a graph is where an alarm fires, or where the budget ends"
 
 
@@ -98,6 +99,29 @@ def _no_such_group(widgets: list[Body]) -> None:
 def _no_such_field(widgets: list[Body]) -> None:
     widget = titled(widgets, "The last 50 payments that failed")
     widget["query"] = widget["query"].replace("merchant_id", "merchantId")
+
+
+def _other_failures(old: str, new: str) -> Callable[[list[Body]], None]:
+    def change(widgets: list[Body]) -> None:
+        widget = titled(widgets, "The last 50 payments that failed")
+        widget["query"] = widget["query"].replace(old, new)
+
+    return change
+
+
+def _row_gone(title: str, metric: str) -> Callable[[list[Body]], None]:
+    """The first line of a graph that reads a metric."""
+
+    def change(widgets: list[Body]) -> None:
+        found = titled(widgets, title)["metrics"]
+        found.remove(next(row for row in found if len(row) > 1 and row[1] == metric))
+
+    return change
+
+
+def _without_service(widgets: list[Body]) -> None:
+    found = titled(widgets, "Estimated charges by service")["metrics"]
+    found.remove(next(row for row in found if "AmazonS3" in row))
 
 
 def _crowded(widgets: list[Body]) -> None:
@@ -289,6 +313,34 @@ BREAKS = (
         scenario=QUESTIONS,
         change=on("cost", without("Estimated charges by service")),
         says="does not show what CloudWatch itself costs",
+    ),
+    *(
+        Break(
+            scenario=QUESTIONS,
+            change=on("transactions", _other_failures(old, new)),
+            says="does not show the last payments that failed",
+        )
+        for old, new in ((" and ", " or "), ('"failed"', '"declined"'), ("limit 50", "limit 5"))
+    ),
+    Break(
+        scenario=QUESTIONS,
+        change=on("cost", _without_service),
+        says="does not show what the archive, topics and keys cost",
+    ),
+    Break(
+        scenario=OUTCOMES,
+        change=on("transactions", _row_gone("Payments by outcome", "PaymentDeclines")),
+        says="no PaymentDeclines",
+    ),
+    Break(
+        scenario=OUTCOMES,
+        change=on("transactions", _row_gone("Payments by outcome, share", "PaymentSuccesses")),
+        says="no PaymentSuccesses",
+    ),
+    Break(
+        scenario=OUTCOMES,
+        change=on("transactions", _row_gone("Over the time shown", "PaymentAttempts")),
+        says="no PaymentAttempts",
     ),
     Break(scenario=QUESTIONS, change=_canary_that_nobody_counts, says="does not show how often canaries run"),
     Break(

@@ -42,6 +42,7 @@ def filters(name: str, *found: Body) -> Change:
 
 
 PAYMENT = {"Match": "$.event", "In": ["payment"]}
+KNOWN = {"Match": "$.consumer", "NotIn": ["-"]}
 
 BREAKS = (
     Break(
@@ -57,6 +58,21 @@ BREAKS = (
         scenario=WHOEVER,
         change=filters("failing-merchants", PAYMENT),
         says="no rankings of failing merchants",
+    ),
+    Break(
+        scenario=WHOEVER,
+        change=filters("top-consumers", {"Match": "$.consumer", "In": ["-"]}),
+        says="no rankings of API consumers",
+    ),
+    Break(
+        scenario=WHOEVER,
+        change=filters("refused-consumers", KNOWN, {"Match": "$.status", "StartsWith": ["3"]}),
+        says="no rankings of refused consumers",
+    ),
+    Break(
+        scenario=WHOEVER,
+        change=filters("refused-consumers", KNOWN),
+        says="no rankings of refused consumers",
     ),
     Break(
         scenario=WHOEVER,
@@ -80,6 +96,11 @@ BREAKS = (
         scenario=READS,
         change=ranked("countries", "LogGroupNames", [APPLICATION, ACCESS]),
         says="reads ['access_log', 'payment_event']",
+    ),
+    Break(
+        scenario=READS,
+        change=ranked("top-consumers", "LogGroupNames", [ACCESS, ACCESS]),
+        says="refunds-api/prod/access",
     ),
     Break(scenario=READS, change=ranked("top-consumers", "LogFormat", "CLF"), says="saw 'CLF'"),
     Break(scenario=READS, change=ranked("top-consumers", "Schema.Version", 2), says="'Version': 2"),

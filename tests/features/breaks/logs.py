@@ -14,6 +14,7 @@ MASKED = "Card data that reaches a log line is masked, and counted"
 UNMASK = "Nobody is given the right to see masked card data"
 SURVIVE = "Audit logs survive the stack"
 QUERIES = "Saved queries ask log groups that exist, for fields that lines have"
+ANSWERS = "Every question of an incident has a query that answers it"
 
 
 def group(name: str, **values: object) -> Change:
@@ -48,6 +49,22 @@ def _lost(template: Body) -> None:
     for one in template["Resources"].values():
         if one["Type"] == GROUP:
             one.pop("DeletionPolicy", None)
+
+
+def query(name: str, old: str, new: str) -> Change:
+    """Other words in the saved query of this name."""
+
+    def change(template: Body) -> None:
+        one = next(one for one in found(template, QUERY) if one["Name"].endswith(f"/{name}"))
+        assert old in one["QueryString"]
+        one["QueryString"] = one["QueryString"].replace(old, new)
+
+    return change
+
+
+def _function_left_out(template: Body) -> None:
+    longest = max(found(template, QUERY), key=lambda one: len(one["LogGroupNames"]))
+    del longest["LogGroupNames"][1]
 
 
 APPLICATION = "/payments/prod/application"
@@ -92,4 +109,28 @@ BREAKS = (
     ),
     Break(scenario=QUERIES, change=put(QUERY, "LogGroupNames", ["/none"]), says="/none"),
     Break(scenario=QUERIES, change=lambda body: remove(body, QUERY), says="no AWS::Logs::QueryDefinition"),
+    Break(
+        scenario=QUERIES,
+        change=put(QUERY, "Name", "payments-prod/something-else"),
+        says="answers none",
+    ),
+    Break(
+        scenario=ANSWERS,
+        change=query("failed-payments-by-reason", 'event = "payment"', 'event != "payment"'),
+        says="event != ",
+    ),
+    Break(
+        scenario=ANSWERS,
+        change=query("failed-payments-by-reason", " by reason, provider", " by provider"),
+        says="by provider",
+    ),
+    Break(scenario=ANSWERS, change=query("slowest-payments", " desc", " asc"), says="duration_ms asc"),
+    Break(
+        scenario=ANSWERS, change=query("slowest-payments", "limit 50", "limit 5"), says="ends after 5 rows"
+    ),
+    Break(
+        scenario=ANSWERS, change=query("slowest-payments", "\n| limit 50", ""), says="ends after 10000 rows"
+    ),
+    Break(scenario=ANSWERS, change=query("one-payment", "PAYMENT-ID", "PAYENT-ID"), says="PUT-THE-PAYENT"),
+    Break(scenario=ANSWERS, change=_function_left_out, says="/aws/lambda/payments-prod-capture"),
 )
