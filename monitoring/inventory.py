@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from monitoring.alarms.maintenance import mute_rule, window
 from monitoring.logs import groups
 from settings.environment import Settings
 
@@ -26,5 +27,8 @@ def inventory(settings: Settings) -> dict[str, Any]:
             "queues": [name for queue in queues for name in (queue.name, queue.dead_letter_queue)],
             "providers": [provider.name for provider in settings.providers],
             "logs": {group.name: group.lines for group in groups(settings)},
+            "maintenance": {
+                mute_rule(settings, one): " ".join(window(one).values()) for one in settings.maintenance
+            },
         }
     }

@@ -19,7 +19,8 @@ class Claims:
 
     Names by kind: ``apis`` name to stage, ``functions``, ``tables`` name to indexes, ``queues``,
     ``providers``; ``logs`` is log group to the kind of its lines: a kind of the log contract, ``json`` or
-    ``text``. None where nothing is claimed.
+    ``text``; ``maintenance`` is mute rule to its window, as ``cron(0 3 * * SUN) PT30M UTC``. None where
+    nothing is claimed.
     """
 
     complete: bool = False
@@ -29,6 +30,7 @@ class Claims:
     queues: frozenset[str] | None = None
     providers: frozenset[str] | None = None
     logs: Mapping[str, str] = field(default_factory=dict)
+    maintenance: Mapping[str, str] | None = None
 
 
 def claims(body: Mapping[str, Any]) -> Claims:
@@ -46,6 +48,7 @@ def claims(body: Mapping[str, Any]) -> Claims:
         queues=_names(found.get("queues")),
         providers=_names(found.get("providers")),
         logs=_texts_by_text(found.get("logs"), str) or {},
+        maintenance=_texts_by_text(found.get("maintenance"), str),
     )
 
 

@@ -70,14 +70,24 @@ def _rate(number: int, unit: str, *, zero: bool) -> str:
 def _cron(fields: list[str], *, five: bool) -> str:
     if len(fields) == 5 and not five:  # noqa: PLR2004 - fields of a Unix cron
         return "has five fields; six are needed, the last is the year"
-    for field, (least, most) in zip(fields, _RANGES, strict=False):
-        for word in re.split(r"[,/-]", re.sub(r"[?*]", "", field)):
-            if word.isdecimal() and not least <= int(word) <= most and "/" not in field:
-                return f"has {word} where {least} to {most} are possible"
-            if word.isalpha() and word.upper() not in {*_NAMES, "L", "W", "LW"}:
-                return f"has '{word}'"
+    faults = (_field(field, *limits) for field, limits in zip(fields, _RANGES, strict=False))
+    if fault := next(filter(None, faults), ""):
+        return fault
     if not five and len(fields) == 6 and (fields[2] == "?") == (fields[4] == "?"):  # noqa: PLR2004
         return "needs ? in exactly one of day-of-month and day-of-week"
     if len(fields) == 6 and fields[5].isdecimal() and int(fields[5]) < YEAR:  # noqa: PLR2004
         return "is in the past"
+    return ""
+
+
+def _field(field: str, least: int, most: int) -> str:
+    if not field.strip(",/-"):
+        return f"has '{field}' where {least} to {most} or * is needed"
+    for word in re.split(r"[,/#-]", re.sub(r"[?*]", "", field)):
+        if word and not word.isalnum():
+            return f"has '{word}' where {least} to {most} are possible"
+        if word.isdecimal() and not least <= int(word) <= most and "/" not in field:
+            return f"has {word} where {least} to {most} are possible"
+        if word.isalpha() and word.upper() not in {*_NAMES, "L", "W", "LW"}:
+            return f"has '{word}'"
     return ""

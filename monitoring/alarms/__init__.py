@@ -11,6 +11,8 @@ from constructs import Construct
 
 from monitoring.alarms.catalogue import watched
 from monitoring.alarms.composites import EXTENSION_S, WAIT_S, Composite, Names, composites
+from monitoring.alarms.maintenance import mute_rule
+from monitoring.alarms.maintenance import window as schedule
 from monitoring.alarms.symptom import Symptom, Watched
 from settings.conventions import REGION, alarm_name, dashboard_name
 from settings.environment import Settings
@@ -111,16 +113,10 @@ class Alarms(Construct):
                 rule = cloudwatch.CfnAlarmMuteRule(
                     self,
                     f"mute-{window.name}",
-                    name=f"{self._settings.prefix}-{window.name}",
+                    name=mute_rule(self._settings, window),
                     description=f"Planned maintenance of {service}: nobody is paged.",
                     mute_targets={"alarmNames": muted},
-                    rule={
-                        "schedule": {
-                            "expression": window.schedule,
-                            "duration": f"PT{window.duration_min}M",
-                            "timezone": window.timezone,
-                        }
-                    },
+                    rule={"schedule": schedule(window)},
                 )
                 rule.node.add_dependency(*(self._made[name] for name in muted))
 

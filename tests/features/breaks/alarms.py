@@ -25,6 +25,27 @@ def put(ending: str, **values: Any) -> Change:
     return change
 
 
+SAYS = "The template claims to be complete"
+STAGE = "The stage of each API is the one that alarms watch"
+LOGS = "Each log that is kept or read here is on the list, with the lines that it has"
+WINDOWS = "Each window of maintenance is on the list, as it is muted"
+
+
+def says(name: str, value: Any) -> Change:
+    """Let the template say something else of itself."""
+
+    def change(template: Body) -> None:
+        template["Metadata"]["PaymentMonitoring"][name] = value
+
+    return change
+
+
+def relined(template: Body) -> None:
+    """Every log is said to have the lines of the audit log."""
+    logs = template["Metadata"]["PaymentMonitoring"]["logs"]
+    logs.update(dict.fromkeys(logs, "audit_event"))
+
+
 def edit(ending: str, how: Callable[[Body], object]) -> Change:
     """Change one alarm."""
 
@@ -208,4 +229,32 @@ BREAKS = (
     Break(
         scenario=ITSELF, change=drop("archive-late"), says="there is no alarms on the archive falling behind"
     ),
+    Break(scenario=SAYS, change=says("complete", "no"), says="does not say that it is complete"),
+    *(
+        Break(
+            scenario=f"Each {thing} that alarms watch is on the list, and the other way round",
+            change=change,
+            says=words,
+        )
+        for thing, change, words in (
+            ("API", says("apis", {"payments-api": "prod"}), "wanted ['payments-api', 'refunds-api']"),
+            ("function", says("functions", ["payments-prod-authorize"]), "saw ['payments-prod-authorize']"),
+            ("table", says("tables", {}), "saw []"),
+            ("index", says("tables", {"payments-prod-transactions": []}), "wanted ['merchant-created']"),
+            ("queue", says("queues", ["other"]), "saw ['other']"),
+            ("provider", says("providers", ["adyen"]), "saw ['adyen']"),
+        )
+    ),
+    Break(
+        scenario=STAGE,
+        change=says("apis", {"payments-api": "prod", "refunds-api": "test"}),
+        says="'refunds-api': 'test'",
+    ),
+    Break(
+        scenario=LOGS,
+        change=says("logs", {"/payments/prod/application": "payment_event"}),
+        says="saw ['/payments",
+    ),
+    Break(scenario=LOGS, change=relined, says="'audit_event'}, wanted"),
+    Break(scenario=WINDOWS, change=says("maintenance", {}), says="saw {}"),
 )
