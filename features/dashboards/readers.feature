@@ -44,6 +44,8 @@ Feature: Each reader finds what he came for
       | transactions | payments that are declined            |
       | transactions | payments that fail                    |
       | transactions | processing time, p50, p95 and p99     |
+      | transactions | all payments in numbers               |
+      | transactions | payments by provider                  |
       | transactions | amounts by currency                   |
       | transactions | the last payments that failed         |
       | cost         | the estimated charges                 |

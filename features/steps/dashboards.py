@@ -491,6 +491,16 @@ def _charged(*services: str) -> Callable[[Dashboard], bool]:
     return answer
 
 
+def _numbers(dashboard: Dashboard) -> bool:
+    """Whether a widget says how many payments there were, without a graph."""
+    found = [one for one in dashboard.widgets if one.get("view") == "singleValue"]
+    return any(item.metric == "PaymentAttempts" and item.returned for one in found for item in one.series)
+
+
+def _by_provider(dashboard: Dashboard) -> bool:
+    return any(one.metric == "ProviderAttempts" and one.returned for one in dashboard.series)
+
+
 def _failures(dashboard: Dashboard) -> bool:
     """The newest first, and no more of them than a screen holds."""
     wanted = {'filter event = "payment" and outcome = "failed"', "sort @timestamp desc"}
@@ -524,6 +534,8 @@ ANSWERS: Mapping[str, Callable[[Dashboard], bool]] = {
     "payments that are declined": _counts("PaymentDeclines", "Sum"),
     "payments that fail": _counts("PaymentTechnicalFailures", "Sum"),
     "processing time, p50, p95 and p99": _counts("PaymentProcessingTime", "p50", "p95", "p99"),
+    "all payments in numbers": _numbers,
+    "payments by provider": _by_provider,
     "amounts by currency": _counts("PaymentAmount", "Sum", dimensions=frozenset({"Currency"})),
     "the last payments that failed": _failures,
     "the estimated charges": _counts("EstimatedCharges", "Maximum", dimensions=frozenset({"Currency"})),

@@ -22,6 +22,7 @@ MATH = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-met
 NEEDED = ("SOC2-CC7.2",)
 _FIELD = "DashboardBody"
 _PERCENT = re.compile(r"%|\bper ?cent", re.IGNORECASE)
+_ID = re.compile(r"[a-z][A-Za-z0-9_]*")
 HUNDRED = 100.0
 
 Subject = tuple[tuple[str, Any], ...]
@@ -91,7 +92,9 @@ def expressions_unlike(resource: Resource, world: World) -> Iterator[Said]:
     if not world.claims(resource).complete:
         return
     for widget in world.dashboards[resource].widgets:
-        forms = {one.id or str(one.text): form(node) for one in widget.expressions if (node := tree(one))}
+        metrics = {one.id: subject(one)[0] for one in widget.series}
+        trees = ((one, tree(one)) for one in widget.expressions)
+        forms = {one.id or str(one.text): form(node, metrics) for one, node in trees if node is not None}
         counted = Counter(forms.values()).most_common()
         for name, found in forms.items() if len(forms) > 1 else ():
             seen = f"{widget}: {name} computes {found}"
@@ -99,18 +102,18 @@ def expressions_unlike(resource: Resource, world: World) -> Iterator[Said]:
             yield passed(seen) if usual else failed(f"{seen}, the others {counted[0][0]}", _FIELD)
 
 
-def form(node: Node) -> str:
-    """An expression with a point for each id, and the numbers by which nothing is divided."""
+def form(node: Node, metrics: Mapping[str, str], *, below: bool = False) -> str:
+    """An expression with a point for each id and its numbers; below the line, metrics and no numbers."""
     if isinstance(node, Number):
-        return f"{node.value:g}"
+        return "N" if below else f"{node.value:g}"
     if isinstance(node, Name):
-        return "·"
+        return metrics.get(node.id, "·") if below else "·"
     if isinstance(node, Call):
-        return f"{node.function}({', '.join(map(form, node.arguments))})"
+        inner = (form(one, metrics, below=below) for one in node.arguments)
+        return f"{node.function}({', '.join(inner)})"
     if isinstance(node, Binary):
-        right = form(node.right)
-        whole = re.sub(r"\b[\d.]+(?:e[+-]?\d+)?\b", "N", right) if node.sign == "/" else right
-        return f"({form(node.left)} {node.sign} {whole})"
+        left = form(node.left, metrics, below=below)
+        return f"({left} {node.sign} {form(node.right, metrics, below=below or node.sign == '/')})"
     return type(node).__name__
 
 
@@ -193,3 +196,26 @@ def _counted(node: Node, series: Mapping[str, Series]) -> tuple[list[Series], li
         more, less = _counted(node.right, series)
         return (above + more, below + less) if node.sign == "*" else (above + less, below + more)
     return [], []
+
+
+@rule(
+    "dashboard-id-refused",
+    DASHBOARD,
+    question="Does CloudWatch take the ids of the lines?",
+    cause="A line's id is none that CloudWatch takes, or two lines have the same.",
+    reason="The graph shows an error instead of its lines.",
+    fix="Start each id with a small letter, use letters, digits and underscores, and each id once.",
+    source=MATH,
+    requirements=NEEDED,
+)
+def id_refused(resource: Resource, world: World) -> Iterator[Said]:
+    """Ids count within one widget."""
+    for widget in world.dashboards[resource].widgets:
+        lines: tuple[Series | Expression, ...] = (*widget.series, *widget.expressions)
+        for name, number in Counter(one.id for one in lines if one.id).items():
+            if not _ID.fullmatch(name):
+                yield failed(f"{widget}: the id {name!r} does not start with a small letter", _FIELD)
+            elif number > 1:
+                yield failed(f"{widget}: {number} lines have the id {name!r}", _FIELD)
+            else:
+                yield passed(f"{widget}: the id {name!r}")

@@ -19,7 +19,7 @@ NEEDED = ("SOC2-CC7.2", "SOC2-CC7.3")
 _FIELD = "DashboardBody"
 _SOURCE = re.compile(r"^\s*SOURCE\b[^|]*\|", re.IGNORECASE)
 _COLUMNS = re.compile(r"^\s*(?:fields|display)\s+(.+)$", re.IGNORECASE | re.DOTALL)
-ORDERS = ("Sum", "Maximum")
+ORDERS, MOST = ("Sum", "Maximum"), 100
 
 
 @rule(
@@ -64,10 +64,10 @@ def _there(name: str, widget: Widget, lines: list[Lines]) -> Said:
 @rule(
     "dashboard-ranking-order",
     DASHBOARD,
-    question="Is a ranking ordered in a way that CloudWatch knows?",
-    cause="A ranking is ordered by something that CloudWatch does not know.",
+    question="Is a ranking ordered, and cut off, in a way that CloudWatch knows?",
+    cause="A ranking is ordered by something, or as long, as CloudWatch does not take it.",
     reason="The widget shows an error instead of who stands out.",
-    fix="Set orderBy to Sum or to Maximum.",
+    fix="Set orderBy to Sum or Maximum, and maxContributorCount to 1 to 100.",
     source=BODY,
     requirements=NEEDED,
 )
@@ -77,5 +77,10 @@ def ranking_order(resource: Resource, world: World) -> Iterator[Said]:
         order = widget.get("insightRule.orderBy", "Sum")
         if widget.get("insightRule") is None:
             continue
-        seen = f"{widget}: orderBy is {order}"
-        yield passed(seen) if order in ORDERS else failed(f"{seen}; Sum or Maximum is needed", _FIELD)
+        count = widget.get("insightRule.maxContributorCount", 10)
+        if order not in ORDERS:
+            yield failed(f"{widget}: orderBy is {order}; Sum or Maximum is needed", _FIELD)
+        elif not (isinstance(count, int) and 0 < count <= MOST):
+            yield failed(f"{widget}: maxContributorCount is {count}; 1 to {MOST} are needed", _FIELD)
+        else:
+            yield passed(f"{widget}: {count} contributors by {order}")

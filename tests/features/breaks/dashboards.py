@@ -322,6 +322,13 @@ BREAKS = (
         )
         for old, new in ((" and ", " or "), ('"failed"', '"declined"'), ("limit 50", "limit 5"))
     ),
+    *(
+        Break(scenario=QUESTIONS, change=on("transactions", without(title)), says=f"does not show {answer}")
+        for title, answer in (
+            ("Over the time shown", "all payments in numbers"),
+            ("Payments by provider", "payments by provider"),
+        )
+    ),
     Break(
         scenario=QUESTIONS,
         change=on("cost", _without_service),

@@ -95,6 +95,10 @@ def order(widgets: list[Body]) -> None:
     titled(widgets, "Consumers with the most requests")["insightRule"]["orderBy"] = "Count"
 
 
+def longer(widgets: list[Body]) -> None:
+    titled(widgets, "Consumers with the most requests")["insightRule"]["maxContributorCount"] = 1000
+
+
 def query(old: str, new: str) -> Change:
     def change(widgets: list[Body]) -> None:
         one = titled(widgets, "The last 50 payments that failed")
@@ -142,6 +146,20 @@ PLANTED: dict[str, tuple[str, Change, str, str]] = {
         "dashboard-percent-wrong",
         "by itself",
     ),
+    "an id of a line in capitals": (
+        "realtime",
+        rows(ERRORS, option(2, "id", "Line0")),
+        "dashboard-id-refused",
+        "'Line0'",
+    ),
+    "an id twice": ("realtime", rows(ERRORS, option(2, "id", "line1")), "dashboard-id-refused", "2 lines"),
+    "a share of another whole": (
+        "transactions",
+        rows("Payments by outcome, share", metric(1, "PaymentDeclines")),
+        "dashboard-expressions-unlike",
+        "/ PaymentDeclines), the others",
+    ),
+    "a ranking of a thousand": ("realtime", longer, "dashboard-ranking-order", "1 to 100"),
     "an id in capitals": (
         "realtime",
         rows("DynamoDB reads consumed", rewritten(1, "* used0", "* Used0")),
