@@ -7,6 +7,7 @@ judged.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections import Counter
@@ -100,7 +101,8 @@ def _write(planned: Plan, found: Score, arguments: argparse.Namespace) -> dict[s
         from mutation.peers import compare
 
         peers = compare(planned.text, found, root=ROOT, tell=lambda words: print(f"  {words}", flush=True))
-    plain = document(found, peers)
+    digest = hashlib.sha256(planned.text.encode()).hexdigest()
+    plain = document(found, peers, template_sha256=digest)
     folder = ROOT / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "score.json").write_text(json.dumps(plain, indent=2) + "\n", encoding="utf-8")

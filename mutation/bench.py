@@ -63,7 +63,8 @@ class Bench:
     def of(cls, text: str, file: str) -> Bench:
         """The bench for the template in a text. Raises TemplateError."""
         template = parse(text, file)
-        promises = [one for one in scenarios.load() if not one.fault(template)]
+        own = [one for one in scenarios.load() if scenarios.BY_RULES not in one.tags]
+        promises = [one for one in own if not one.fault(template)]
         return cls(template, _findings(template), promises)
 
     def ask(self, mutant: Mutant) -> Verdict:

@@ -23,6 +23,9 @@ from template import Template
 
 FEATURES = Path(__file__).parent.parent / "features"
 TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
+BY_RULES = "@by-rules"
+"""The tag of promises that ask the rules themselves: no second judge, so no mutant is counted for them."""
+
 FIXTURES = {"template", "judged"}
 NOT_STEPS = {"__init__", "judgement"}
 
@@ -46,6 +49,7 @@ class Scenario:
 
     name: str
     steps: tuple[Step, ...]
+    tags: frozenset[str] = frozenset()
 
     def fault(self, template: Template) -> str:
         """What a template is refused for, in the step's words; nothing where the promise is kept."""
@@ -66,6 +70,7 @@ def load(folder: Path = FEATURES) -> tuple[Scenario, ...]:
         Scenario(
             name=case.pickle["name"],
             steps=tuple(_bound(sentence, steps) for sentence in case.pickle["steps"]),
+            tags=frozenset(tag["name"] for tag in case.pickle["tags"]),
         )
         for case in cases
     )

@@ -136,9 +136,15 @@ def _line(name: str, verdicts: Sequence[Verdict]) -> Line:
     )
 
 
-def document(score: Score, peers: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """The score as plain data, for ``score.json``; ``peers`` is told beside it."""
+def document(
+    score: Score, peers: Mapping[str, Any] | None = None, *, template_sha256: str = ""
+) -> dict[str, Any]:
+    """The score as plain data, for ``score.json``; ``peers`` is told beside it.
+
+    ``template_sha256`` tells a report whether its own template was measured.
+    """
     return {
+        "template_sha256": template_sha256,
         "made": score.made,
         "out_of_scope": dict(score.excluded),
         "in_scope": score.in_scope,

@@ -71,51 +71,92 @@ class Certificate:
         found = {one.standing for one in self.links}
         return next((one for one in (Standing.BROKEN, Standing.NOT_TOLD) if one in found), Standing.PROVED)
 
+    def __str__(self) -> str:
+        """How a list names it."""
+        return self.logical_id
 
-CHAINS: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+
+Chain = tuple[tuple[str, tuple[str, ...]], ...]
+
+_TO_PEOPLE: Chain = (
+    (
+        "it tells on ALARM and OK",
+        (
+            "alarm-tells",
+            "alarm-recovery",
+            "alarm-never-resolves",
+            "alarm-switched",
+            "alarm-quiet",
+            "alarm-muted",
+            "topic-failure-told-by-itself",
+        ),
+    ),
+    ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical", "topic-severity")),
+    ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
+    ("the key admits it", ("topic-key", "key-")),
+    ("a subscription accepts its message", ("alarm-heard", "topic-", "subscription-")),
+    ("a delivery that fails is kept", ("subscription-gives-up", "subscription-dead-letters")),
+)
+"""What an alarm and a composite have in common."""
+
+CHAINS: Mapping[str, Chain] = {
     "alarm": (
         (
             "its series exists",
-            ("metric-", "series-", "alarm-series", "alarm-reads", "expression-", "statistic-"),
+            (
+                "metric-",
+                "insight-rule-missing",
+                "alarm-math-refused",
+                "alarm-statistic-refused",
+                "alarm-unit-not-emitted",
+                "alarm-compares-nothing",
+            ),
         ),
         ("unit and threshold mean what is promised", ("alarm-",)),
-        (
-            "it tells on ALARM and OK",
-            ("alarm-tells", "alarm-recovery", "alarm-never-resolves", "alarm-switched", "alarm-quiet"),
-        ),
-        ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical")),
-        ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
-        ("the key admits it", ("topic-key", "key-")),
-        ("a subscription accepts its message", ("alarm-heard", "topic-nobody")),
+        *_TO_PEOPLE,
     ),
     "composite": (
         ("its children exist", ("composite-child", "composite-does-not-parse", "composite-reads-itself")),
-        ("it fires when they do", ("composite-",)),
-        (
-            "it tells on ALARM and OK",
-            ("alarm-tells", "alarm-recovery", "alarm-never-resolves", "alarm-switched", "alarm-quiet"),
-        ),
-        ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical")),
-        ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
-        ("the key admits it", ("topic-key", "key-")),
-        ("a subscription accepts its message", ("alarm-heard", "topic-nobody")),
+        ("it fires when they do", ("composite-", "alarm-promise-broken")),
+        *_TO_PEOPLE,
     ),
     "event rule": (
-        ("its pattern matches events", ("event-pattern", "event-")),
-        ("its targets are there", ("event-target", "event-dead")),
+        ("its pattern matches events", ("event-",)),
+        (
+            "its targets are there and take the event",
+            (
+                "event-target",
+                "event-dead",
+                "event-destination",
+                "event-connection",
+                "event-input",
+                "event-page",
+                "event-audit-altered",
+            ),
+        ),
         ("people hear it", ("event-heard",)),
     ),
     "metric filter": (
         ("it matches its log's lines", ("filter-",)),
-        ("somebody reads its metric", ("metric-",)),
+        ("somebody reads its metric", ("filter-metric-unread",)),
     ),
     "insight rule": (("its fields exist", ("insight-",)),),
-    "dashboard": (("its series exist", ("dashboard-",)),),
+    "dashboard": (
+        ("its series exist", ("metric-", "insight-rule-missing")),
+        ("its widgets show what they say", ("dashboard-",)),
+    ),
     "sampling rule": (("it is not shadowed", ("trace-",)),),
-    "log group": (("it has its owner's real name", ("log-",)),),
-    "canary": (("it runs, and its silence pages", ("canary-", "liveness-")),),
+    "log group": (
+        ("it has its owner's real name", ("log-group-misnamed",)),
+        ("its lines are kept and protected", ("log-",)),
+        ("its silence is heard", ("log-group-without-heartbeat",)),
+    ),
+    "canary": (("it runs", ("canary-",)), ("its failure and its silence are heard", ("canary-unwatched",))),
 }
 """Links of each chain, and the beginnings of the ids of the rules that speak about them; longest wins."""
+
+ABOUT_OTHERS = ("alarm-missing-",)
+"""Beginnings of the ids of rules that miss an alarm: no link of one that is there."""
 
 KINDS: Mapping[str, str] = {
     "AWS::CloudWatch::Alarm": "alarm",
@@ -128,10 +169,19 @@ KINDS: Mapping[str, str] = {
     "AWS::Logs::LogGroup": "log group",
     "AWS::Synthetics::Canary": "canary",
 }
-_WHERE_ASKED = frozenset({"people hear it", "somebody reads its metric"})
+_WHERE_TOLD = frozenset({"people hear it", "a delivery that fails is kept", "its silence is heard"})
 """Links that not every chain has: a rule that only keeps a log need not reach people."""
 
-_TOPIC_LINKS = frozenset({"the topic admits it", "the key admits it", "a subscription accepts its message"})
+_ALONG = frozenset({"topic", "key", "subscription"})
+"""Kinds of rules that count for a publisher although they are asked of what lies on its way."""
+
+
+def link_of(rule: str, kind: str) -> str:
+    """The link of this kind of chain that a rule speaks about; empty for none."""
+    if rule.startswith(ABOUT_OTHERS):
+        return ""
+    fits = [(len(start), name) for name, starts in CHAINS[kind] for start in starts if rule.startswith(start)]
+    return max(fits)[1] if fits else ""
 
 
 def certificates(checked: Checked, world: World) -> tuple[Certificate, ...]:
@@ -174,27 +224,49 @@ def _group(resource: Resource, world: World) -> str:
 def _links(
     resource: Resource, kind: str, asked: Mapping[Resource, list[Asked]], world: World
 ) -> Iterator[Link]:
-    chain = CHAINS[kind]
-    by_link: dict[str, list[Asked]] = {name: [] for name, _starts in chain}
+    by_link: dict[str, list[Asked]] = {name: [] for name, _starts in CHAINS[kind]}
     for one in (*asked.get(resource, ()), *_along(resource, asked, world)):
-        fits = [
-            (len(start), name) for name, starts in chain for start in starts if one.rule.id.startswith(start)
-        ]
-        if fits and (one.resource is resource or max(fits)[1] in _TOPIC_LINKS):
-            by_link[max(fits)[1]].append(one)
+        name = link_of(one.rule.id, kind)
+        if name and (one.resource is resource or one.rule.kind in _ALONG):
+            by_link[name].append(one)
     for name, found in by_link.items():
-        if found or name not in _WHERE_ASKED:
-            yield _link(name, found, resource)
+        link = _link(name, _most_telling(found, kind, name), resource)
+        if name not in _WHERE_TOLD or link.rules:
+            yield link
+
+
+def _most_telling(found: list[Asked], kind: str, link: str) -> list[Asked]:
+    """In the order of the link's rules, so that what is shown first is what the link is about."""
+    starts = dict(CHAINS[kind])[link]
+
+    def place(one: Asked) -> int:
+        return min(
+            (n for n, start in enumerate(starts) if one.rule.id.startswith(start)), default=len(starts)
+        )
+
+    return sorted(found, key=place)
 
 
 def _along(resource: Resource, asked: Mapping[Resource, list[Asked]], world: World) -> Iterator[Asked]:
-    """What was asked of the topics that it tells, of their policies and of their keys."""
+    """What was asked of the topics that it tells, and of their policies, keys and subscriptions."""
     from policies.rules.keys import key_of
+
+    subscribed = world.view(_subscriptions)
 
     for topic in dict.fromkeys(one.topic for one in world.view(by_publisher).get(resource, ())):
         key = key_of(topic, world, ("KmsMasterKeyId",))
-        for thing in (topic, *policies_of(topic, world), *((key,) if key else ())):
+        things = (topic, *policies_of(topic, world), *((key,) if key else ()), *subscribed.get(topic, ()))
+        for thing in things:
             yield from asked.get(thing, ())
+
+
+def _subscriptions(world: World) -> Mapping[Resource, list[Resource]]:
+    found: dict[Resource, list[Resource]] = {}
+    for one in world.of("AWS::SNS::Subscription"):
+        topic = world.find(one.get("TopicArn"), "AWS::SNS::Topic")
+        if topic is not None:
+            found.setdefault(topic, []).append(one)
+    return found
 
 
 def _link(name: str, found: Iterable[Asked], resource: Resource) -> Link:

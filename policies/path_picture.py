@@ -140,7 +140,7 @@ def _receivers(
             x,
             y,
             RIGHT_W,
-            f"{way}: {_tail(address, 37 - len(way))}",
+            f"{way}: {_tail(address, 33 - len(way))}",
             f"hears {by} alarms, composites' included",
         )
 
@@ -157,7 +157,7 @@ def _box(  # noqa: PLR0913, PLR0917 - the parts of a box
         "class": "box",
     }
     SubElement(root, "rect", size)
-    _text(root, x + 10, y - 4, _cut(name, width // 7), "name")
+    _text(root, x + 10, y - 4, _cut(name, width // 8), "name")
     _text(root, x + 10, y + 13, words, "soft count")
 
 

@@ -300,7 +300,7 @@ def traffic(resource: Resource, world: World) -> Iterator[Said]:
     for name in sorted(world.claims(resource).apis or {}):
         found = next(watching(world, resource, pair, name), None)
         yield (
-            passed(f"{found.name} tells of it")
+            passed(f"{found.name} tells when {name} gets no requests")
             if found
             else failed(f"no alarm hears that {name} gets no requests")
         )
@@ -313,18 +313,19 @@ SILENCE = _pair(
 )
 
 
-def _canary(one: Resource, world: World) -> tuple[bool, bool]:
-    """Whether somebody hears that a canary fails, and that it is silent."""
+def _canary(one: Resource, world: World) -> tuple[Alarm | None, Alarm | None]:
+    """The alarms by which somebody hears that a canary fails, and that it is silent."""
     read = world.view(_by_metric).get(("CloudWatchSynthetics", one.name), ())
     reaching = world.view(_reaching)
-    low = any(
-        series.metric == "SuccessPercent"
+    low = (
+        alarm
+        for alarm, series in read
+        if series.metric == "SuccessPercent"
         and str(alarm.comparison).startswith("LessThan")
         and alarm.resource in reaching
-        for alarm, series in read
     )
-    fails = low or any(watching(world, one, FAILED))
-    return fails, any(watching(world, one, SILENCE))
+    fails = next(low, None) or next(watching(world, one, FAILED), None)
+    return fails, next(watching(world, one, SILENCE), None)
 
 
 @rule(
@@ -343,6 +344,6 @@ def canaries(resource: Resource, world: World) -> Iterator[Said]:
     complete = world.claims(resource).complete
     for place, (mine, words) in enumerate(zip(_canary(resource, world), ("fails", "is silent"), strict=True)):
         if mine:
-            yield passed(f"somebody hears when {resource.name} {words}")
+            yield passed(f"{mine.name} tells when {resource.name} {words}")
         elif complete or any(one[place] for one in siblings):
             yield failed(f"no alarm that tells anybody hears when {resource.name} {words}")

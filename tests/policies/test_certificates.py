@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from policies.certificates import Certificate, Standing, certificates
+from policies.certificates import ABOUT_OTHERS, CHAINS, Certificate, Standing, certificates, link_of
 from policies.check import check
 from policies.path_picture import render
 from policies.rules import RULES
@@ -41,9 +41,14 @@ def silenced(prod: Mapping[str, Any]) -> dict[str, Certificate]:
     return certified(body)
 
 
-def test_no_link_of_the_correct_template_is_broken(correct: dict[str, Certificate]) -> None:
-    """And every composite and alarm has one certificate."""
-    assert [one.subject for one in correct.values() if one.standing is Standing.BROKEN] == []
+def test_every_link_of_the_correct_template_is_proved(correct: dict[str, Certificate]) -> None:
+    """None broken and none left open; and every composite and alarm has one certificate."""
+    assert [
+        (one.subject, link.name, link.words)
+        for one in correct.values()
+        for link in one.links
+        if link.standing is not Standing.PROVED
+    ] == []
     assert sum(one.kind in {"alarm", "composite"} for one in correct.values()) == 108
 
 
@@ -69,6 +74,60 @@ def test_a_broken_link_is_named_with_its_rule(silenced: dict[str, Certificate]) 
         ("it tells on ALARM and OK", ("alarm-tells-nobody",))
     ]
     assert found.reaches == ()
+
+
+def test_every_link_has_a_rule_behind_it() -> None:
+    """Each beginning by itself: one that fits no rule proves nothing."""
+    idle = [
+        (kind, name, start)
+        for kind, chain in CHAINS.items()
+        for name, starts in chain
+        for start in starts
+        if not any(one.id.startswith(start) and link_of(one.id, kind) == name for one in RULES)
+    ]
+    assert idle == []
+
+
+@pytest.mark.parametrize("kind", ["alarm", "metric", "topic", "key", "subscription", "composite"])
+def test_every_rule_on_the_way_to_people_belongs_to_a_link(kind: str) -> None:
+    """Or misses an alarm that should be there, which is no link of another one."""
+    rules = [one for one in RULES if one.kind == kind]
+    left = [
+        one.id
+        for one in rules
+        if not one.id.startswith(ABOUT_OTHERS)
+        and not (link_of(one.id, "alarm") or link_of(one.id, "composite"))
+    ]
+    assert rules
+    assert left == []
+
+
+@pytest.mark.parametrize(
+    "rule,kind,link",
+    [
+        ("alarm-never-resolves", "alarm", "it tells on ALARM and OK"),
+        ("alarm-promise-broken", "alarm", "unit and threshold mean what is promised"),
+        ("alarm-promise-broken", "composite", "it fires when they do"),
+        ("topic-key-closed", "alarm", "the key admits it"),
+        ("subscription-gives-up", "alarm", "a delivery that fails is kept"),
+        ("filter-metric-unread", "metric filter", "somebody reads its metric"),
+        ("alarm-missing-liveness", "alarm", ""),
+        ("role-escalates", "alarm", ""),
+    ],
+)
+def test_the_longest_beginning_tells_the_link(rule: str, kind: str, link: str) -> None:
+    assert link_of(rule, kind) == link
+
+
+def test_a_subscription_that_drops_breaks_the_path_of_the_alarms_before_it(prod: Mapping[str, Any]) -> None:
+    """The fault is the subscription's, the path the alarm's."""
+    body = copy.deepcopy(dict(prod))
+    for one in body["Resources"].values():
+        if one["Type"] == "AWS::SNS::Subscription" and "FilterPolicy" in one["Properties"]:
+            one["Properties"]["FilterPolicy"] = {"AlarmName": ["nobody-has-this"]}
+    found = certified(body)[PIPELINE]
+    broken = [one.name for one in found.links if one.standing is Standing.BROKEN]
+    assert "a subscription accepts its message" in broken
 
 
 def parts(picture: str) -> list[ET.Element]:
