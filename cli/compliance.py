@@ -40,6 +40,7 @@ ASSEMBLY, MESSAGES, LOG, BUNDLE = (
     "build/features.log",
     "build/compliance",
 )
+SCORE = "build/mutation/score.json"
 SHOWN = 20
 """So many kinds of findings are told here; the page has all of them."""
 
@@ -127,18 +128,21 @@ def _last_line(log: Path) -> str:
 
 
 def _write(environment: str, template: Path, judgement: Judgement, register: Register) -> Report:
-    from evidence import bundle
+    from evidence import bundle, mutation_score, paths
     from evidence.report import Report
     from policies import requirements
 
     start = time.monotonic()
+    manifest = _particulars(environment, template, judgement.runs)
     report = Report.of(
-        manifest=_particulars(environment, template, judgement.runs),
+        manifest=manifest,
         catalogue=requirements.load(),
         scenarios=judgement.scenarios,
         runs=judgement.runs,
         exceptions=register.entries,
         today=register.today,
+        paths=paths.read_paths(template),
+        mutation=mutation_score.read(ROOT / SCORE, manifest.template_sha256),
     )
     page = bundle.write(ROOT / BUNDLE, report, template=template)
     _tell("evidence", time.monotonic() - start, str(page.relative_to(ROOT)))
@@ -146,16 +150,19 @@ def _write(environment: str, template: Path, judgement: Judgement, register: Reg
 
 
 def _particulars(environment: str, template: Path, runs: Sequence[EngineRun]) -> Manifest:
-    """What was judged with what; a resource counts as evaluated when some judge has a record about it."""
+    """What was judged with what; a resource is evaluated when some judge found something to say of it."""
     from evidence import manifest
 
-    subjects = {record.subject for run in runs for record in run.records}
+    known = set(read(template).resources)
+    everything = [record for run in runs for record in run.records if record.subject in known]
+    evaluated = {record.subject for record in everything if record.outcome is not Outcome.NOT_APPLICABLE}
+    excluded = {record.subject: record.words for record in everything if record.subject not in evaluated}
     return manifest.collect(
         root=ROOT,
         environment=environment,
         template=template,
-        evaluated=subjects & set(read(template).resources),
-        excluded={},
+        evaluated=evaluated,
+        excluded=excluded,
         tools={run.judge: run.version for run in runs if run.version},
         command=f".venv/bin/tox run -e compliance -- --environment {environment}",
     )
@@ -187,8 +194,22 @@ def _summarize(report: Report) -> None:
         first, others = findings[0], f" and {len(findings) - 1} more" if len(findings) > 1 else ""
         place = " at ".join(part for part in (first.subject, first.where) if part)
         print(f"failed: {judge}: {what}" + (f" on {place}{others}" if place else others))
-        print(f"        {first.words.splitlines()[0] if first.words else ''}")
+        seen, needed = _split(first.words)
+        print(f"        {seen}")
+        if needed:
+            print(f"        {needed}")
     if len(alike) > SHOWN:
-        print(f"... and {len(alike) - SHOWN} kinds more")
-    verdict = f"{len(report.findings)} findings" if report.failed else "everything holds"
+        print(f"... and {_plural(len(alike) - SHOWN, 'kind')} more")
+    verdict = _plural(len(report.findings), "finding") if report.failed else "everything holds"
     print(f"{verdict}; read {BUNDLE}/index.html")
+
+
+def _split(words: str) -> tuple[str, str]:
+    """The first line of what was seen, and what an exception would need, without its brackets."""
+    seen, opening, rest = words.partition("(An exception would need")
+    needed = f"an exception would need{rest.partition(')')[0]}" if opening else ""
+    return (seen.strip() or " ").splitlines()[0].strip(), needed
+
+
+def _plural(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

@@ -14,6 +14,8 @@ from evidence.attempt import Status
 from evidence.report import Report
 from evidence.scenarios import ScenarioResults
 from evidence.traceability import Answer, Standing
+from policies.certificates import Certificate
+from policies.certificates import Standing as Link
 from policies.record import EngineRun, Outcome
 from policies.register import SOON
 from policies.requirements import Framework
@@ -31,6 +33,9 @@ SIGNS = {
     "not asked": "∅",
     "waived": "◇",
     "open": "○",
+    "proved": "✓",
+    "broken": "✗",
+    "not told": "?",
     "not applicable": "–",
 }
 """Outcomes differ by sign and word as well as by colour."""
@@ -78,6 +83,7 @@ def render(report: Report, files: Sequence[File]) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {"anchor": anchor, "slug": slug, "thousands": "{:,}".format, "seconds": seconds}
+    pages.filters["capitalize_first"] = lambda words: words[:1].upper() + words[1:]
     return pages.get_template("index.html.j2").render(
         report=report,
         manifest=report.manifest,
@@ -90,6 +96,11 @@ def render(report: Report, files: Sequence[File]) -> str:
         soon=SOON,
         asked={run.judge: asked(run) for run in report.engines},
         answering={run.judge: Counter(record.outcome.value for record in run.records) for run in report.runs},
+        paths=report.paths,
+        standing=(Link.PROVED, Link.BROKEN, Link.NOT_TOLD),
+        chains=chains(report),
+        mutation=report.mutation,
+        picture=Markup(report.paths.picture) if report.paths else "",  # noqa: S704 - ElementTree escapes
         files=files,
         signs=SIGNS,
         style=_trusted("style.css"),
@@ -118,6 +129,24 @@ def answered(report: Report) -> Mapping[str, list[str]]:
             if promise.scenario:
                 found[promise.where].append(answer.requirement.id)
     return found
+
+
+def chains(report: Report) -> list[tuple[str, Sequence[Certificate]]]:
+    """Headings and the paths below: alarms by the composite that pages for them, then the rest by kind."""
+    if report.paths is None:
+        return []
+    groups: dict[str, list[Certificate]] = {}
+    for one in report.paths.alarms:
+        groups.setdefault(one.group, []).append(one)
+    others = [(f"{kind.capitalize()}s", found) for kind, found in report.paths.others.items()]
+    return [*((_heading(group), found) for group, found in groups.items()), *others]
+
+
+def _heading(group: str) -> str:
+    word, outside, _ = group.partition("in no composite")
+    return (
+        f"Alarms in no composite: {word.rstrip(', ') or 'all'}" if outside else f"{group} and what it reads"
+    )
 
 
 def sums(report: Report) -> list[Sum]:

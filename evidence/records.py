@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
+from evidence.paths import Paths
 from evidence.report import Report
 from policies.standing import Standing
 
@@ -26,8 +27,19 @@ def render(report: Report) -> str:
             for answer in report.answers
         ],
         "exceptions": [_exception(each) for each in report.exceptions],
+        "paths": _paths(report.paths),
     }
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _paths(found: Paths | None) -> dict[str, Any] | None:
+    """Every certificate, link by link, and what hears silence; the picture is on the page."""
+    if found is None:
+        return None
+    return {
+        "certificates": [asdict(one) | {"standing": one.standing} for one in found.certificates],
+        "heartbeats": [asdict(one) for one in found.heartbeats],
+    }
 
 
 def _exception(stood: Standing) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from datetime import date
 from evidence import traceability
 from evidence.attempt import Status
 from evidence.manifest import Manifest
+from evidence.mutation_score import Measured
+from evidence.paths import Paths
 from evidence.scenarios import JUDGE, ScenarioResults
 from evidence.traceability import Answer, Standing
 from policies import standing
@@ -39,6 +41,8 @@ class Report:
     runs: tuple[EngineRun, ...]
     answers: tuple[Answer, ...]
     exceptions: tuple[standing.Standing, ...]
+    paths: Paths | None = None
+    mutation: Measured | None = None
 
     @staticmethod
     def of(  # noqa: PLR0913 - all by keyword, one line each where a run is put together
@@ -49,10 +53,13 @@ class Report:
         runs: Sequence[EngineRun],
         exceptions: Sequence[Entry],
         today: date | None = None,
+        paths: Paths | None = None,
+        mutation: Measured | None = None,
     ) -> Report:
         """Join the judges' runs; those of the scenarios and of the exceptions are made here.
 
-        ``today`` decides which exceptions still hold; the day of the run if it is not given.
+        ``today`` decides which exceptions still hold; the day of the run if it is not given. ``paths`` and
+        ``mutation`` are shown where they are given, and judge nothing.
         """
         names = [JUDGE, standing.JUDGE, *(run.judge for run in runs)]
         twice = sorted(name for name, number in Counter(names).items() if number > 1)
@@ -75,6 +82,8 @@ class Report:
             runs=tuple(everyone),
             answers=traceability.answers(catalogue, records),
             exceptions=stood,
+            paths=paths,
+            mutation=mutation,
         )
 
     @property

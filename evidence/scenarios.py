@@ -114,7 +114,8 @@ class ScenarioResults:
         parts = [
             f"{number} {status.value}" for status, number in self.counts.items() if number or status in always
         ]
-        return f"{len(self.scenarios)} scenarios = {' + '.join(parts)}"
+        noun = "scenario" if len(self.scenarios) == 1 else "scenarios"
+        return f"{len(self.scenarios)} {noun} = {' + '.join(parts)}"
 
     @property
     def failed(self) -> bool:

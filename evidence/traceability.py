@@ -36,6 +36,11 @@ class Promise:
         """True for a promise in English, which the page can link to."""
         return self.judge == JUDGE
 
+    @property
+    def quiet(self) -> bool:
+        """True where nothing is wrong, so that a page may fold it."""
+        return self.outcome in (Outcome.PASSED, Outcome.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:

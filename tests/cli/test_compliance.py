@@ -106,7 +106,7 @@ def test_a_run_in_which_all_holds_leaves_with_0_and_says_where_to_read(
     said = lines(capsys)
     assert said[0] == "compliance of prod"
     assert said[-1] == "everything holds; read build/compliance/index.html"
-    assert "1 scenarios = 1 passed" in "\n".join(said)
+    assert "1 scenario = 1 passed" in "\n".join(said)
     assert (root / "build" / "compliance" / "index.html").is_file()
 
 
@@ -144,7 +144,7 @@ def test_one_finding_of_any_judge_leaves_with_1(
     assert main(["compliance"]) == 1
     said = lines(capsys)
     assert f"failed: {name}: R1 on News at t.json:1" in said
-    assert said[-1] == "1 findings; read build/compliance/index.html"
+    assert said[-1] == "1 finding; read build/compliance/index.html"
 
 
 @pytest.mark.usefixtures("root")
