@@ -12,6 +12,9 @@ from typing import Any
 
 from mutation.tree import DROP, Path, put, shape, spelt
 
+METADATA = "‹Metadata›"
+"""Stands for a resource where a path is below the template's ``Metadata``."""
+
 SHOWN = 100
 """So many characters of a value are told."""
 
@@ -30,7 +33,7 @@ class Kind(str, Enum):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """What an operator proposes: new values by their path below the template's ``Resources``."""
+    """What an operator proposes: new values by their path below ``Resources``, or below ``METADATA``."""
 
     kind: Kind
     operator: str
@@ -73,10 +76,11 @@ class Mutant:
 
     def apply(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """The mutated template; the original stays as it is, and both share what is equal."""
-        resources = body["Resources"]
+        parts = {"Resources": body["Resources"], "Metadata": body.get("Metadata", {})}
         for path, new in self.edits:
-            resources = put(resources, path, DROP if new == DROP else new)
-        return {**body, "Resources": resources}
+            part, below = ("Metadata", path[1:]) if path[0] == METADATA else ("Resources", path)
+            parts[part] = put(parts[part], below, DROP if new == DROP else new)
+        return {**body, **{name: part for name, part in parts.items() if name in body}}
 
 
 def brief(value: Any) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from mutation.mutant import METADATA
 from mutation.tree import TEXT, Path, is_intrinsic, shape, walk
 from template import Template
+from template.claims import KEY
 
 SCHEMALESS = frozenset(
     {"EventPattern", "FilterPolicy", "EnvironmentVariables", "Condition", "Principal", "InputPathsMap"}
@@ -109,8 +111,11 @@ class Ground:
 
     @cached_property
     def places(self) -> tuple[Place, ...]:
-        """Every place, resource by resource."""
-        return tuple(
+        """Every place, resource by resource; then what the template says of itself."""
+        return (*self._in_resources(), *self._in_claims())
+
+    def _in_resources(self) -> Iterator[Place]:
+        return (
             Place(
                 resource=name, type=body["Type"], path=(part, *path), value=value, parent=parent, ground=self
             )
@@ -119,6 +124,19 @@ class Ground:
             if part in body
             for path, value, parent in walk(body[part], parent=body)
         )
+
+    def _in_claims(self) -> Iterator[Place]:
+        metadata = self.template.body.get("Metadata") or {}
+        if KEY in metadata:
+            for path, value, parent in walk(metadata[KEY], parent=metadata):
+                yield Place(
+                    resource=METADATA,
+                    type=METADATA.strip("‹›"),
+                    path=(KEY, *path),
+                    value=value,
+                    parent=parent,
+                    ground=self,
+                )
 
     @cached_property
     def of(self) -> Mapping[str, tuple[Place, ...]]:

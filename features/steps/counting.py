@@ -87,7 +87,9 @@ def _of_a_minute(judged: Judged[Log], metric: str, value: str) -> None:
     def seen(log: Log) -> list[Point]:
         return [point for one in log.filters for point in minute(one, [log.sample.text])]
 
-    wanted = [] if value == "nothing" else [(float(value), "Count", {})]
+    wanted: list[tuple[float, str, dict[str, str]]] = (
+        [] if value == "nothing" else [(float(value), "Count", {})]
+    )
     judged.each(_about(metric, seen, wanted))
 
 

@@ -192,7 +192,7 @@ def _ok_only(place: Place) -> Iterator[Edits]:
 
 
 def _info_topic(place: Place) -> Iterator[Edits]:
-    properties = place.ground.resources[place.resource].get("Properties", {})
+    properties = place.ground.resources.get(place.resource, {}).get("Properties", {})
     if (
         place.key != "AlarmActions"
         or not mentions(place.value)
