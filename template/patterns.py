@@ -42,7 +42,7 @@ class Pattern:
 
     def accepts(self, event: Event) -> bool:
         """Whether a flattened event matches."""
-        return any(_all_hold(clauses, event) for clauses in self.alternatives)
+        return any(_may_hold(clauses, event) and _all_hold(clauses, event) for clauses in self.alternatives)
 
 
 class Event:
@@ -164,6 +164,15 @@ def _elements(items: list[Any], path: str, around: Membership) -> Iterator[tuple
     for index, item in enumerate(items):
         scalar = not isinstance(item, (dict, list))
         yield item, path, around if scalar else {**around, f"{path}#{len(around)}": index}
+
+
+def _may_hold(clauses: Iterable[Clause], event: Event) -> bool:
+    """Whether each clause holds by itself: most events fail here, before lists are looked at."""
+    return all(
+        clause.absent
+        or any(test(value) for value, _place in event.fields.get(clause.path, ()) for test in clause.tests)
+        for clause in clauses
+    )
 
 
 def _all_hold(clauses: Iterable[Clause], event: Event) -> bool:

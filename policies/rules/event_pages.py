@@ -13,6 +13,7 @@ from policies.world import World
 from template import Resource, Unknown, is_unknown
 from template.event_rules import RULE, Branch, EventRule, Target
 from template.messages import alarm_event, api_call_event, event
+from template.patterns import Event as Flat
 from template.values import SAMPLE
 
 TRANSFORM = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html"
@@ -33,14 +34,17 @@ def samples(rule_: EventRule, world: World) -> Iterator[Mapping[str, Any]]:
     for branch in rule_.branches:
         kinds = texts(branch, "detail-type")
         if "CloudWatch Alarm State Change" in kinds:
-            found = (
-                alarm_event(one, state=s, before=b) for one in world.any_alarms.values() for s, b in _CHANGES
-            )
-            yield from (one for one in found if rule_.hears(one))
+            yield from (one for one, flat in world.view(_changes) if rule_.hears(one, flat))
         for host in texts(branch, "detail.eventSource")[:1] or ["logs.amazonaws.com"]:
             names = texts(branch, "detail.eventName") or ["DeleteLogGroup"]
             yield from (_call(host, name) for name in names[:2] if "AWS API Call via CloudTrail" in kinds)
         yield from _others(branch)
+
+
+def _changes(world: World) -> tuple[tuple[Mapping[str, Any], Flat], ...]:
+    """Every change of every alarm, and the same flattened."""
+    found = (alarm_event(one, state=s, before=b) for one in world.any_alarms.values() for s, b in _CHANGES)
+    return tuple((one, Flat(one)) for one in found)
 
 
 _CHANGES = (("ALARM", "OK"), ("OK", "ALARM"), ("INSUFFICIENT_DATA", "OK"))
