@@ -16,6 +16,7 @@ from policies.world import World
 from template import Resource
 from template.iam import publisher_context
 from template.unknown import Unknown
+from template.values import SAMPLE
 
 DOCS = "https://docs.aws.amazon.com/"
 FIREHOSE = f"{DOCS}firehose/latest/dev/controlling-access.html"
@@ -238,7 +239,7 @@ def _trail(_user: Resource, part: Any, _world: World) -> Needs:
     group = part.get("CloudWatchLogsLogGroupArn")
     base = group.removesuffix(":*") if isinstance(group, str) else group
     for action in LOGS:
-        yield action, _below(base, ":log-stream:111122223333_CloudTrail_us-east-1"), TRAIL, {}
+        yield action, _below(base, f":log-stream:{SAMPLE.account}_CloudTrail_{SAMPLE.region}"), TRAIL, {}
 
 
 def _flow(user: Resource, part: Any, _world: World) -> Needs:

@@ -14,6 +14,7 @@ from template import Resource, Unknown, is_unknown
 from template.answer import Answer
 from template.iam import policies
 from template.intervals import nonsense
+from template.values import SAMPLE
 
 SCHEDULE = "AWS::Scheduler::Schedule"
 GUIDE = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/"

@@ -15,7 +15,7 @@ ALARM = {
     "Type": "AWS::CloudWatch::Alarm",
     "Properties": {
         "ActionsEnabled": False,
-        "AlarmActions": ["arn:aws:sns:us-east-1:111122223333:ops"],
+        "AlarmActions": ["arn:aws:sns:us-east-1:609831742057:ops"],
         "ComparisonOperator": "GreaterThanThreshold",
         "EvaluationPeriods": 1,
         "Threshold": 1,

@@ -44,7 +44,7 @@ def test_alarm_whose_actions_are_off_tells_nobody(
     with_resources: Callable[..., Template],
 ) -> None:
     found = one(
-        with_resources, ActionsEnabled=written, AlarmActions=["arn:aws:sns:us-east-1:111122223333:elsewhere"]
+        with_resources, ActionsEnabled=written, AlarmActions=["arn:aws:sns:us-east-1:609831742057:elsewhere"]
     )
     assert found.enabled is enabled
     assert len(found.tells()) == enabled

@@ -16,7 +16,7 @@ from template.wildcards import arn_like, like
 
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 CLOUDWATCH = "cloudwatch.amazonaws.com"
-ALARM = "arn:aws:cloudwatch:us-east-1:111122223333:alarm:x"
+ALARM = "arn:aws:cloudwatch:us-east-1:609831742057:alarm:x"
 CONTEXT = publisher_context(ALARM)
 
 
@@ -47,7 +47,7 @@ ASKED: list[tuple[str, Any, Answer]] = [
     ("list of services", allow(Principal={"Service": ["events.amazonaws.com", CLOUDWATCH]}), YES),
     ("everyone", allow(Principal="*"), YES),
     ("every AWS principal", allow(Principal={"AWS": "*"}), YES),
-    ("the account is no service", allow(Principal={"AWS": "arn:aws:iam::111122223333:root"}), NO),
+    ("the account is no service", allow(Principal={"AWS": "arn:aws:iam::609831742057:root"}), NO),
     ("no principal named", allow(Principal={}), NO),
     ("unknown principal", allow(Principal={"Service": Unknown("p")}), UNKNOWN),
     (
@@ -62,11 +62,11 @@ ASKED: list[tuple[str, Any, Answer]] = [
     ("not action", {**{k: v for k, v in allow().items() if k != "Action"}, "NotAction": "sns:Delete*"}, YES),
     ("unknown action", allow(Action=Unknown("a")), UNKNOWN),
     ("no action", {"Effect": "Allow", "Principal": "*"}, NO),
-    ("source account", under("StringEquals", "aws:SourceAccount", "111122223333"), YES),
-    ("key without case", under("StringEquals", "AWS:SOURCEACCOUNT", ["9", "111122223333"]), YES),
+    ("source account", under("StringEquals", "aws:SourceAccount", "609831742057"), YES),
+    ("key without case", under("StringEquals", "AWS:SOURCEACCOUNT", ["9", "609831742057"]), YES),
     ("other account", under("StringEquals", "aws:SourceAccount", "999"), NO),
     ("unknown account", under("StringEquals", "aws:SourceAccount", Unknown("a")), UNKNOWN),
-    ("source arn", under("ArnLike", "aws:SourceArn", "arn:aws:cloudwatch:*:111122223333:alarm:*"), YES),
+    ("source arn", under("ArnLike", "aws:SourceArn", "arn:aws:cloudwatch:*:609831742057:alarm:*"), YES),
     (
         "arn equals takes wildcards",
         under("ArnEquals", "aws:SourceArn", "arn:aws:cloudwatch:us-east-1:*:alarm:?"),
@@ -90,7 +90,7 @@ ASKED: list[tuple[str, Any, Answer]] = [
     ("operator nobody knows", under("DateLessThan", "aws:CurrentTime", "2030"), UNKNOWN),
     (
         "all keys must hold",
-        allow(Condition={"StringEquals": {"aws:SourceAccount": "111122223333", "b": "c"}}),
+        allow(Condition={"StringEquals": {"aws:SourceAccount": "609831742057", "b": "c"}}),
         NO,
     ),
     ("deny wins", [allow(), allow(Effect="Deny")], NO),
@@ -145,8 +145,8 @@ def test_resource_narrows_when_it_is_asked_about() -> None:
 
 
 def test_account_principal_admits_a_role_of_the_account() -> None:
-    role = "arn:aws:iam::111122223333:role/r"
-    for named in ("111122223333", "arn:aws:iam::111122223333:root", role):
+    role = "arn:aws:iam::609831742057:role/r"
+    for named in ("609831742057", "arn:aws:iam::609831742057:root", role):
         assert admits(allow(Principal={"AWS": named}), role, "sns:Publish") is YES
     assert admits(allow(Principal={"AWS": "999"}), role, "sns:Publish") is NO
 

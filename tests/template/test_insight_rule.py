@@ -72,7 +72,7 @@ def test_a_valid_rule_is_taken(rule: dict[str, Any]) -> None:
         (with_filter(EqualTo="200"), "EqualTo"),
         (with_filter(GreaterThan=2e9), "GreaterThan"),
         (with_filter(), "one test"),
-        (body(LogGroupARNs=["arn:aws:logs:us-west-1:111122223333:log-group/x"]), "either"),
+        (body(LogGroupARNs=["arn:aws:logs:us-west-1:609831742057:log-group/x"]), "either"),
         (
             body(LogGroupNames=None, LogGroupARNs=["arn:aws:logs:us-west-1:1111*:log-group/x"]),
             "whole account",

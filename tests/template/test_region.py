@@ -10,7 +10,7 @@ from template import Place, parse
 
 
 def text(*regions: str) -> str:
-    arns = [f"arn:aws:sns:{region}:111122223333:ops" for region in regions]
+    arns = [f"arn:aws:sns:{region}:609831742057:ops" for region in regions]
     return json.dumps({"Resources": {"A": {"Type": "AWS::X::Y", "Properties": {"Arns": arns}}}})
 
 

@@ -24,7 +24,7 @@ from template import (
 from template.identities import IDENTITIES
 from template.intrinsics import FUNCTIONS
 
-ACCOUNT = "arn:aws:{}:us-east-1:111122223333:"
+ACCOUNT = "arn:aws:{}:us-east-1:609831742057:"
 
 
 @pytest.fixture(scope="module")
@@ -73,9 +73,9 @@ RESOLVED: list[tuple[str, Any, Any]] = [
     ("ref of topic", {"Ref": "Topic"}, TOPIC_ARN),
     ("ref of log group", {"Ref": "Logs"}, "/a/b"),
     ("arn of log group", {"Fn::GetAtt": ["Logs", "Arn"]}, ACCOUNT.format("logs") + "log-group:/a/b:*"),
-    ("ref of queue", {"Ref": "Queue"}, "https://sqs.us-east-1.amazonaws.com/111122223333/q"),
+    ("ref of queue", {"Ref": "Queue"}, "https://sqs.us-east-1.amazonaws.com/609831742057/q"),
     ("arn of queue", {"Fn::GetAtt": "Queue.Arn"}, ACCOUNT.format("sqs") + "q"),
-    ("arn of role", {"Fn::GetAtt": ["Role", "Arn"]}, "arn:aws:iam::111122223333:role/team/r"),
+    ("arn of role", {"Fn::GetAtt": ["Role", "Arn"]}, "arn:aws:iam::609831742057:role/team/r"),
     ("arn of rule", {"Fn::GetAtt": ["Rule", "Arn"]}, ACCOUNT.format("events") + "rule/bus/n"),
     ("nested name", {"Ref": "Sampling"}, ACCOUNT.format("xray") + "sampling-rule/pay"),
     ("unnamed", {"Ref": "Free"}, ACCOUNT.format("sns") + "<Free>"),
@@ -90,7 +90,7 @@ RESOLVED: list[tuple[str, Any, Any]] = [
     ("sub with names", {"Fn::Sub": ["${x}-${Env}", {"x": {"Ref": "Count"}}]}, "3-prod"),
     ("select and split", {"Fn::Select": ["5", {"Fn::Split": [":", {"Ref": "Topic"}]}]}, "prod-critical"),
     ("if", {"Fn::If": ["Prod", "yes", "no"]}, "yes"),
-    ("if not", {"Fn::If": ["Dev", "yes", {"Ref": "AWS::AccountId"}]}, "111122223333"),
+    ("if not", {"Fn::If": ["Dev", "yes", {"Ref": "AWS::AccountId"}]}, "609831742057"),
     ("or decided by one side", {"Fn::If": ["Either", 1, 2]}, 1),
     (
         "no value",

@@ -21,7 +21,7 @@ from tests.policies.rules.conftest import Body, Judge
 MODULES = (alarm_actions, alarm_severity, composites, dead_letters, keys, subscriptions, topics)
 RULES = [one.id for module in MODULES for one in vars(module).values() if hasattr(one, "ask")]
 Break = Callable[[Body], Any]
-OTHER = "arn:aws:sns:us-east-1:111122223333:somewhere-else"
+OTHER = "arn:aws:sns:us-east-1:609831742057:somewhere-else"
 
 
 def props(body: Body, kind: str, word: str) -> dict[str, Any]:
@@ -258,7 +258,7 @@ DEFECTS: dict[str, tuple[str, str, Break]] = {
         "topic-refuses-publisher",
         "cloudwatch",
         lambda b: policy(b, "info")["Alarms"].update(
-            Condition={"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:111122223333:alarm:dev-*"}}
+            Condition={"ArnLike": {"aws:SourceArn": "arn:aws:cloudwatch:us-east-1:609831742057:alarm:dev-*"}}
         ),
     ),
     "topic denies everybody": ("topic-refuses-publisher", "refuses", deny),
@@ -407,12 +407,12 @@ DEFECTS: dict[str, tuple[str, str, Break]] = {
     "action is a misspelt topic": (
         "alarm-action-nowhere",
         "near it",
-        alarm(AlarmActions=["arn:aws:sns:us-east-1:111122223333:payments-prod-critcal"]),
+        alarm(AlarmActions=["arn:aws:sns:us-east-1:609831742057:payments-prod-critcal"]),
     ),
     "action in another region": (
         "alarm-action-nowhere",
         "another region",
-        alarm(AlarmActions=["arn:aws:sns:eu-west-1:111122223333:payments-prod-warning"]),
+        alarm(AlarmActions=["arn:aws:sns:eu-west-1:609831742057:payments-prod-warning"]),
     ),
     "action is a queue": (
         "alarm-action-nowhere",
@@ -581,7 +581,7 @@ DEFECTS: dict[str, tuple[str, str, Break]] = {
         "outside",
         subscription(
             "criticalpaymentsemail",
-            RedrivePolicy={"deadLetterTargetArn": "arn:aws:sqs:us-east-1:111122223333:gone"},
+            RedrivePolicy={"deadLetterTargetArn": "arn:aws:sqs:us-east-1:609831742057:gone"},
         ),
     ),
     "dead-letter queue refuses SNS": (

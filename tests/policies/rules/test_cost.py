@@ -123,7 +123,7 @@ def test_the_prod_template_has_no_finding(judge: Any, prod: Any) -> None:
             "AWS::CE::AnomalySubscription",
             "",
             "MonitorArnList.0",
-            "arn:aws:ce::111122223333:anomalymonitor/gone",
+            "arn:aws:ce::609831742057:anomalymonitor/gone",
             "cost-anomaly-silent",
             "gone",
         ),

@@ -22,7 +22,7 @@ CALL = {"source": ["aws.logs"], "detail-type": ["AWS API Call via CloudTrail"]}
 
 
 def _body(pattern: Any, **more: Any) -> dict[str, Any]:
-    target = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:111122223333:elsewhere"}
+    target = {"Id": "t", "Arn": "arn:aws:sqs:us-east-1:609831742057:elsewhere"}
     props = {"EventPattern": pattern, "Targets": [target], **more}
     return {"Resources": {"R": {"Type": RULE, "Properties": props}}}
 

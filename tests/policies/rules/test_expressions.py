@@ -154,7 +154,7 @@ def watching(**properties: Any) -> Body:
     return {"Type": "AWS::CloudWatch::Alarm", "Properties": {**read, **properties}}
 
 
-TOPIC = ["arn:aws:sns:us-east-1:111122223333:pages"]
+TOPIC = ["arn:aws:sns:us-east-1:609831742057:pages"]
 
 
 def test_what_is_claimed_needs_an_alarm_that_tells_somebody(judge: Judge) -> None:

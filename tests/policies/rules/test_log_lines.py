@@ -537,7 +537,7 @@ DEFECTS: dict[str, tuple[Break, str, str]] = {
         at(
             "ArchiveFrompaymentsprodapplication",
             "Properties/DestinationArn",
-            "arn:aws:firehose:us-east-1:111122223333:deliverystream/payments-archive",
+            "arn:aws:firehose:us-east-1:609831742057:deliverystream/payments-archive",
         ),
         "archive-unsent",
         "payments-archive",
@@ -750,7 +750,7 @@ OTHERS: dict[str, Body] = {
                 {
                     "LogGroupName": "/app",
                     "FilterPattern": "?ERROR ?FATAL",
-                    "DestinationArn": "arn:aws:lambda:us-east-1:111122223333:function:notify",
+                    "DestinationArn": "arn:aws:lambda:us-east-1:609831742057:function:notify",
                 },
             )
         }

@@ -65,7 +65,7 @@ RIGHT = {
     "rules, which tell no source": topic({"Service": "events.amazonaws.com"}),
     "the account itself": topic({"AWS": {"Ref": "AWS::AccountId"}}),
     "everybody of the account, as SNS writes it": topic(
-        {"AWS": "*"}, {"StringEquals": {"AWS:SourceOwner": "111122223333"}}
+        {"AWS": "*"}, {"StringEquals": {"AWS:SourceOwner": "609831742057"}}
     ),
     "a denial of plain requests": topic("*", PLAIN, Effect="Deny"),
     "the default of a key": key(ROOT),
@@ -77,12 +77,12 @@ RIGHT = {
             "Action": ["kms:Decrypt", "kms:GenerateDataKey"],
             "Resource": "*",
             "Condition": {
-                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111122223333:*"}
+                "ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:609831742057:*"}
             },
         },
     ),
     "one rule that calls a function": permission(
-        Principal="events.amazonaws.com", SourceArn="arn:aws:events:us-east-1:111122223333:rule/r"
+        Principal="events.amazonaws.com", SourceArn="arn:aws:events:us-east-1:609831742057:rule/r"
     ),
     "one bucket that calls a function": permission(Principal="s3.amazonaws.com", SourceArn="arn:aws:s3:::b"),
 }
@@ -138,7 +138,7 @@ WRONG = {
     ),
     "another topic": (
         "policy-misses-its-resource",
-        topic(CLOUDWATCH, ACCOUNT, Resource="arn:aws:sns:us-east-1:111122223333:other"),
+        topic(CLOUDWATCH, ACCOUNT, Resource="arn:aws:sns:us-east-1:609831742057:other"),
         "the policy is that of",
     ),
     "a key that a service owns": (

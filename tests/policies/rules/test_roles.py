@@ -69,7 +69,7 @@ def test_a_policy_of_its_own_completes_an_escalation(judge: Judge) -> None:
 
 HARMLESS = {
     "one function is named": allow(
-        "lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:111122223333:function:one"
+        "lambda:UpdateFunctionCode", "arn:aws:lambda:us-east-1:609831742057:function:one"
     ),
     "a condition narrows it": allow(
         "iam:PutRolePolicy", Condition={"StringEquals": {"aws:ResourceTag/team": "me"}}
@@ -86,7 +86,7 @@ def test_what_is_narrowed_is_no_escalation(judge: Judge, statement: Body) -> Non
 def test_a_denial_undoes_an_escalation(judge: Judge) -> None:
     denial = {"Effect": "Deny", "Action": "iam:*", "Resource": "*"}
     assert not judge(template(Role=role(allow("iam:PutRolePolicy"), denial)), "role-escalates").findings
-    denial["Resource"] = "arn:aws:iam::111122223333:role/other"
+    denial["Resource"] = "arn:aws:iam::609831742057:role/other"
     assert judge(template(Role=role(allow("iam:PutRolePolicy"), denial)), "role-escalates").findings
 
 
@@ -101,7 +101,7 @@ def test_a_boundary_is_read_where_the_template_holds_it_and_doubted_where_not(ju
     assert not judge(inside, "role-escalates").findings
     boundary["Properties"]["PolicyDocument"]["Statement"]["Action"] = "iam:*"
     assert judge(inside, "role-escalates").findings
-    arn = "arn:aws:iam::111122223333:policy/limit"
+    arn = "arn:aws:iam::609831742057:policy/limit"
     outside = template(Role=role(allow("iam:PutRolePolicy"), PermissionsBoundary=arn))
     assert not judge(outside, "role-escalates").findings
     assert judge(outside, "role-escalates", strict=True).findings
@@ -112,12 +112,12 @@ def test_policies_of_full_access_are_known_by_name(judge: Judge, name: str) -> N
     arn = {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{name}"}
     (finding,) = judge(template(Role=role(ManagedPolicyArns=[arn])), "role-administers-everything").findings
     assert name in finding.seen
-    mine = f"arn:aws:iam::111122223333:policy/{name}"
+    mine = f"arn:aws:iam::609831742057:policy/{name}"
     assert not judge(template(Role=role(ManagedPolicyArns=[mine])), "role-administers-everything").findings
 
 
 def test_a_sibling_without_the_boundary_of_the_others_is_found(judge: Judge) -> None:
-    arn = "arn:aws:iam::111122223333:policy/limit"
+    arn = "arn:aws:iam::609831742057:policy/limit"
     body = template(A=role(PermissionsBoundary=arn), B=role(PermissionsBoundary=arn), C=role())
     (finding,) = judge(body, "role-without-boundary").findings
     assert (finding.resource.logical_id, finding.seen) == ("C", f"has none; the others have {arn}")
@@ -141,7 +141,7 @@ def test_a_service_unmasks_no_logs_but_people_may(judge: Judge) -> None:
     body = template(Role=role(allow("logs:Unmask")))
     assert judge(body, "role-unmasks-logs").findings
     people = {
-        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}]
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "609831742057"}, "Action": "sts:AssumeRole"}]
     }
     body["Resources"]["Role"]["Properties"]["AssumeRolePolicyDocument"] = people
     assert not judge(body, "role-unmasks-logs").findings
@@ -171,7 +171,7 @@ def test_a_delivery_role_that_may_write_passes_and_one_that_may_not_fails(judge:
 
 
 def test_a_policy_that_the_template_does_not_hold_leaves_it_open(judge: Judge) -> None:
-    arn = "arn:aws:iam::111122223333:policy/elsewhere"
+    arn = "arn:aws:iam::609831742057:policy/elsewhere"
     body = template(Role=role(service="firehose", ManagedPolicyArns=[arn]), Stream=FIREHOSE)
     checked = judge(body, "role-lacks-permission")
     assert not checked.findings

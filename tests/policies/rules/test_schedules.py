@@ -136,7 +136,7 @@ def test_the_prod_template_has_no_finding(judge: Any, prod: Any) -> None:
             "AWS::Scheduler::Schedule",
             "putRetention",
             "Target.DeadLetterConfig.Arn",
-            "arn:aws:sqs:us-east-1:111122223333:gone",
+            "arn:aws:sqs:us-east-1:609831742057:gone",
             "event-schedule-lost",
             "gone",
         ),

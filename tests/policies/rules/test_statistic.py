@@ -230,7 +230,7 @@ def test_the_unit_of_the_filter_passes_and_an_unknown_one_is_untold(judge: Judge
 
 
 def _charges(region: str) -> Body:
-    action = f"arn:aws:sns:{region}:111122223333:cost"
+    action = f"arn:aws:sns:{region}:609831742057:cost"
     return alarm("AWS/Billing", "EstimatedCharges", "Maximum", Period=21600, AlarmActions=[action])
 
 

@@ -38,7 +38,7 @@ RULE = {
         "Targets": [
             {
                 "Id": "a",
-                "Arn": "arn:aws:events:us-east-1:111122223333:event-bus/other",
+                "Arn": "arn:aws:events:us-east-1:609831742057:event-bus/other",
                 "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
             }
         ],
@@ -80,7 +80,7 @@ WRONG = {
     ),
     "a service unless it says otherwise": (
         "role-confused-deputy",
-        role(EVENTS, {"StringEqualsIfExists": {"aws:SourceAccount": "111122223333"}}),
+        role(EVENTS, {"StringEqualsIfExists": {"aws:SourceAccount": "609831742057"}}),
         "without aws:SourceAccount",
     ),
     "a service by the name of its console": (
@@ -106,7 +106,7 @@ WRONG = {
     ),
     "rules of another name": (
         "role-service-cannot-assume",
-        role(EVENTS, {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:111122223333:rule/other-*"}}, Rule=RULE),
+        role(EVENTS, {"ArnLike": {"aws:SourceArn": "arn:aws:events:*:609831742057:rule/other-*"}}, Rule=RULE),
         "does not admit",
     ),
 }
