@@ -207,7 +207,7 @@ def _summarize(report: Report) -> None:
 def _split(words: str) -> tuple[str, str]:
     """The first line of what was seen, and what an exception would need, without its brackets."""
     seen, opening, rest = words.partition("(An exception would need")
-    needed = f"an exception would need{rest.partition(')')[0]}" if opening else ""
+    needed = f"an exception would need{rest.partition('.)')[0]}." if opening else ""
     return (seen.strip() or " ").splitlines()[0].strip(), needed
 
 

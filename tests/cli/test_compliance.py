@@ -268,3 +268,39 @@ def test_findings_of_one_rule_are_told_in_one_line(
     said = lines(capsys)
     assert "failed: checkov: R1 on News at t.json:1 and 2 more" in said
     assert said[-1].startswith("3 findings;")
+
+
+@pytest.mark.parametrize(
+    "words,seen,needed",
+    [
+        (
+            'It is off. (An exception would need rule "tap::alarm-switched-off" and scope "Alarms/One".)',
+            "It is off.",
+            'an exception would need rule "tap::alarm-switched-off" and scope "Alarms/One".',
+        ),
+        (
+            'It is wide. (An exception would need rule "cdk-nag::IAM5[<A.Arn>/(x)]" and scope "Logs".) So.',
+            "It is wide.",
+            'an exception would need rule "cdk-nag::IAM5[<A.Arn>/(x)]" and scope "Logs".',
+        ),
+        ("AssertionError: none\nassert [] != []", "AssertionError: none", ""),
+        ("", "", ""),
+    ],
+    ids=["a rule", "brackets in the rule", "a promise", "no words"],
+)
+def test_what_an_exception_would_need_stands_by_itself(words: str, seen: str, needed: str) -> None:
+    assert compliance._split(words) == (seen, needed)
+
+
+@pytest.mark.usefixtures("root")
+def test_a_resource_that_no_judge_is_about_is_excluded_with_the_reason(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ENGINES:
+        replace(monkeypatch, name, answer(name, Outcome.NOT_APPLICABLE))
+    monkeypatch.setattr(
+        synth, "run", lambda *given: (synthesize(*given)[0], answer(synth.JUDGE, Outcome.NOT_APPLICABLE))
+    )
+    main(["compliance"])
+    found = json.loads((root / "build" / "compliance" / "records.json").read_text())["manifest"]["population"]
+    assert (found["evaluated"], found["excluded"]) == (0, [["News", "Seen."]])
