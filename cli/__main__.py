@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
@@ -20,6 +21,10 @@ COMMANDS = {
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""
+
+
+INTERNAL = 3
+"""The exit status of a fault in tap itself: neither findings (1) nor wrong input (2)."""
 
 
 class Command(Protocol):
@@ -56,6 +61,21 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # who reads the output has seen enough: `tap rules | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except Exception as error:  # noqa: BLE001 - what nobody foresaw is told from findings by its status
+        return _internal(arguments.command, error)
+
+
+def _internal(command: str, error: Exception) -> int:
+    """One line for a fault of tap itself; the traceback for whoever asks with TAP_DEBUG."""
+    if os.environ.get("TAP_DEBUG"):
+        traceback.print_exception(type(error), error, error.__traceback__)
+    words = " ".join(str(error).split()) or "no words"
+    hint = "" if os.environ.get("TAP_DEBUG") else "; TAP_DEBUG=1 shows where"
+    print(
+        f"tap {command}: internal error, nothing was judged: {type(error).__name__}: {words}{hint}",
+        file=sys.stderr,
+    )
+    return INTERNAL
 
 
 if __name__ == "__main__":

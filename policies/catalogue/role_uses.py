@@ -314,6 +314,12 @@ def _of_logs(user: Resource) -> object:
     return _arn(user, "logs", "*")
 
 
+def _of_group(user: Resource) -> object:
+    """The group that the subscription reads: within the guide's condition, and within a narrower one."""
+    name = user.get("LogGroupName")
+    return _group(user, name) if isinstance(name, str) else _of_logs(user)
+
+
 Kind = tuple[str, str, Callable[[Resource], object], Rows]
 
 
@@ -327,7 +333,7 @@ _KINDS: Mapping[str, tuple[Kind, ...]] = MappingProxyType(
             _delivery("ExtendedS3DestinationConfiguration"),
             _delivery("S3DestinationConfiguration"),
         ),
-        "AWS::Logs::SubscriptionFilter": (("RoleArn", "logs.amazonaws.com", _of_logs, _subscription),),
+        "AWS::Logs::SubscriptionFilter": (("RoleArn", "logs.amazonaws.com", _of_group, _subscription),),
         "AWS::Logs::Destination": (("RoleArn", "logs.amazonaws.com", _of_logs, _subscription),),
         "AWS::Events::Rule": (("Targets.*.RoleArn", "events.amazonaws.com", _own, _target),),
         "AWS::Scheduler::Schedule": (

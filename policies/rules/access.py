@@ -34,6 +34,11 @@ NARROWS = {
 """Actions that take no resource, and the key that says of what they are."""
 
 
+FAMILIES = frozenset(
+    {"kms:decrypt*", "kms:describe*", "kms:encrypt*", "kms:generatedatakey*", "kms:reencrypt*"}
+)
+"""Calls of one purpose, as the guides of SNS, SQS and CloudWatch Logs let a service use a key."""
+
 SLIP = 0.8
 """How alike two names are of which one is a slip of the other; a name unlike all others may be a new one."""
 
@@ -76,11 +81,16 @@ def _all(resource: Resource) -> Iterator[tuple[Statement, Path]]:
     requirements=LEAST,
 )
 def wildcard_action(resource: Resource, _world: World) -> Iterator[Said]:
-    """A key whose account may do everything with it is the default: else nobody could change it."""
+    """A key whose account may do everything with it is the default: else nobody could change it.
+
+    In a key's policy, guides give services families of calls (``kms:GenerateDataKey*``).
+    """
     for statement, field in _all(resource):
         if not statement.allows:
             continue
         wide = [one for one in statement.actions if isinstance(one, str) and ("*" in one or "?" in one)]
+        if resource.type.startswith("AWS::KMS::") and statement.services:
+            wide = [one for one in wide if one.lower() not in FAMILIES]
         if wide and not _is_default_of_key(resource, statement):
             yield failed(f"allows {', '.join(wide)}; needed are the names of actions", *field, "Action")
         elif statement.actions:

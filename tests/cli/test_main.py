@@ -22,6 +22,44 @@ def test_wrong_usage_leaves_with_2_and_says_what_is_right(
     assert "usage: tap" in capsys.readouterr().err
 
 
+def _stumble(_arguments: object) -> int:
+    raise ZeroDivisionError("division\nby zero")
+
+
+def test_a_fault_of_tap_itself_leaves_with_3_and_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("TAP_DEBUG", raising=False)
+    monkeypatch.setattr("cli.rules.run", _stumble)
+    assert main(["rules"]) == 3
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        "tap rules: internal error, nothing was judged: ZeroDivisionError: division by zero"
+    )
+    assert "TAP_DEBUG=1" in line
+
+
+def test_the_traceback_of_a_fault_is_shown_on_demand(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("TAP_DEBUG", "1")
+    monkeypatch.setattr("cli.rules.run", _stumble)
+    assert main(["rules"]) == 3
+    told = capsys.readouterr().err
+    assert "Traceback" in told
+    assert "_stumble" in told
+
+
+@pytest.mark.parametrize("left", [SystemExit(2), KeyboardInterrupt()], ids=["left", "interrupted"])
+def test_leaving_and_interrupting_are_no_faults(monkeypatch: pytest.MonkeyPatch, left: BaseException) -> None:
+    def run(_arguments: object) -> int:
+        raise left
+
+    monkeypatch.setattr("cli.rules.run", run)
+    with pytest.raises(type(left)):
+        main(["rules"])
+
+
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
