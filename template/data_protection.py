@@ -38,7 +38,7 @@ def protection(policy: object) -> Protection:
     written = policy.get("Statement")
     items = [item for item in written if isinstance(item, dict)] if isinstance(written, list) else []
     found = Protection(audited=_identifiers(items, "Audit"), masked=_identifiers(items, "Deidentify"))
-    return Protection(audited=found.audited, masked=found.masked, problem=_problem(found))
+    return Protection(audited=found.audited, masked=found.masked, problem=_problem(found) or _unread(items))
 
 
 def _identifiers(items: Sequence[Mapping[str, Any]], operation: str) -> frozenset[str]:
@@ -46,6 +46,19 @@ def _identifiers(items: Sequence[Mapping[str, Any]], operation: str) -> frozense
     return frozenset(
         str(name).rpartition("/")[2] for item in chosen for name in item.get("DataIdentifier") or ()
     )
+
+
+PARTS = {"Audit": "FindingsDestination", "Deidentify": "MaskConfig"}
+"""What each operation must hold, an empty object where nothing is chosen."""
+
+
+def _unread(items: Sequence[Mapping[str, Any]]) -> str:
+    for item in items:
+        for operation, part in PARTS.items():
+            given = (item.get("Operation") or {}).get(operation)
+            if isinstance(given, dict) and part not in given:
+                return f"{operation} has no {part}"
+    return ""
 
 
 def _problem(found: Protection) -> str:

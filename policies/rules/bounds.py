@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from policies.admission import Call, admitted
 from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource, Unknown
+from template.answer import Answer
+from template.iam import policies, statements
 from template.view import at
 
 DOCS = "https://docs.aws.amazon.com/"
@@ -227,6 +230,121 @@ def accesses(resource: Resource, world: World) -> Iterator[Said]:
 
 
 _RECORDS, _YEAR_D = "LoggingConfiguration.DestinationBucketName", 365
+
+
+@rule(
+    "archive-accesses-refused",
+    BUCKET,
+    question="May S3 write the records of access into the bucket?",
+    cause="S3 may not write records of access into the bucket that is named for them.",
+    reason="No access is recorded, and nothing fails.",
+    fix="Allow logging.s3.amazonaws.com s3:PutObject on the bucket's objects, held to this account.",
+    source=f"{DOCS}AmazonS3/latest/userguide/enable-server-access-logging.html",
+    requirements=("PCI-10.2.1", "NIST-AU-12"),
+)
+def accesses_refused(resource: Resource, world: World) -> Iterator[Said]:
+    """Not certain: the policy may be outside; the old grant by an access control list is one too."""
+    senders = [one for one in world.of(BUCKET) if world.find(one.get(_RECORDS), BUCKET) is resource]
+    if not senders or resource.get("AccessControl") == "LogDeliveryWrite":
+        return
+    given = policies(resource.template, resource.logical_id)
+    call = Call(
+        who="logging.s3.amazonaws.com",
+        action="s3:PutObject",
+        source=senders[0].arn,
+        place=resource.template.place,
+        resource=f"{resource.arn}/sample",
+    )
+    if admitted(given, call) is Answer.YES:
+        yield passed("S3 may write records of access")
+    else:
+        yield untold(f"no policy lets logging.s3.amazonaws.com write what {senders[0].logical_id} records")
+
+
+@rule(
+    "archive-hides-objects",
+    "AWS::S3::BucketPolicy",
+    question="Is every way to delete denied, where one is?",
+    cause="The policy denies everybody one way to delete, and leaves another one open.",
+    reason="What nobody may delete can be hidden behind a delete marker, or lose its version or retention.",
+    fix="Deny deletion of objects and versions, retention, legal hold and the bypass together.",
+    source=f"{DOCS}AmazonS3/latest/userguide/DeletingObjectVersions.html",
+    requirements=("PCI-10.3.2", "NIST-AU-9"),
+)
+def hides(resource: Resource, _world: World) -> Iterator[Said]:
+    """Where two ways or more are denied; not certain, for versions behind a marker are still there."""
+    for one in statements(resource.get("PolicyDocument")):
+        named = {str(action) for action in one.actions} & _DELETING
+        if one.effect == "Deny" and one.public and not one.conditions and len(named) > 1:
+            missing = sorted(_DELETING - named)
+            yield untold(f"{', '.join(missing)} is not denied") if missing else passed("all are denied")
+
+
+_DELETING = frozenset(
+    {
+        "s3:BypassGovernanceRetention",
+        "s3:DeleteObject",
+        "s3:DeleteObjectVersion",
+        "s3:PutObjectLegalHold",
+        "s3:PutObjectRetention",
+    }
+)
+
+
+@rule(
+    "canary-artifacts-expire",
+    "AWS::Synthetics::Canary",
+    question="Does the bucket keep what the canary leaves as long as the canary does?",
+    cause="The bucket drops what the canary leaves before the canary's own retention ends.",
+    reason="When a run failed last week, its screenshots and logs are gone.",
+    fix="Make ExpirationInDays of the bucket at least the canary's retention periods.",
+    source=f"{DOCS}AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries.html",
+    requirements=("NIST-AU-11", "SOC2-CC7.3"),
+)
+def artifacts(resource: Resource, world: World) -> Iterator[Said]:
+    """Buckets of the templates; without periods a canary keeps its runs for 31 days."""
+    location = str(resource.get("ArtifactS3Location", "")).removeprefix("s3://").partition("/")[0]
+    bucket = next((one for one in world.of(BUCKET) if one.name == location), None)
+    if bucket is None:
+        return
+    kept = max(
+        days if isinstance(days := resource.get(f"{kind}RetentionPeriod", _RUNS_D), (int, float)) else 0
+        for kind in ("Success", "Failure")
+    )
+    for days, _ in _values(bucket.properties, ["LifecycleConfiguration", "Rules", "*", "ExpirationInDays"]):
+        words = f"{bucket.logical_id} keeps for {days} days, the canary for {kept}"
+        yield untold(words) if isinstance(days, (int, float)) and days < kept else passed(words)
+
+
+_RUNS_D = 31
+
+
+@rule(
+    "resource-lost-on-replacement",
+    "AWS::KMS::Key",
+    BUCKET,
+    "AWS::Logs::LogGroup",
+    "AWS::SQS::Queue",
+    question="Is what stays when its stack goes also kept when it is replaced?",
+    cause="The resource stays when its stack goes, and not when it is replaced, or the other way round.",
+    reason="A change of its name deletes what a deletion of the stack would have kept.",
+    fix="Set DeletionPolicy and UpdateReplacePolicy alike.",
+    source=f"{DOCS}AWSCloudFormation/latest/UserGuide/aws-attribute-updatereplacepolicy.html",
+    requirements=("PCI-10.3.2", "NIST-AU-9"),
+)
+def lost_on_replacement(resource: Resource, _world: World) -> Iterator[Said]:
+    """Not certain: a name that AWS chooses may be replaced on purpose."""
+    kept = [resource.body.get(one) in _KEEPING for one in ("DeletionPolicy", "UpdateReplacePolicy")]
+    if all(kept):
+        yield passed("it stays in both cases")
+    elif any(kept):
+        yield untold(
+            f"DeletionPolicy is {resource.body.get('DeletionPolicy', 'Delete')}, "
+            f"UpdateReplacePolicy is {resource.body.get('UpdateReplacePolicy', 'Delete')}"
+        )
+
+
+_KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
 
 @rule(

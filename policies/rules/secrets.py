@@ -228,3 +228,26 @@ def _misspelt(reference: str) -> str:
 
 def _is_first(resource: Resource) -> bool:
     return next(iter(resource.template.resources), "") == resource.logical_id
+
+
+@rule(
+    "secret-shown-by-connection",
+    "AWS::Events::Connection",
+    question="Does the connection hide what comes from a secret store?",
+    cause="A parameter of the connection holds a secret and is not marked as one.",
+    reason="Whoever may describe the connection reads it.",
+    fix="Set IsValueSecret to true.",
+    source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-target-connection-auth.html",
+    requirements=("PCI-8.6.2",),
+)
+def shown_by_connection(resource: Resource, _world: World) -> Iterator[Said]:
+    """Headers, queries and bodies whose value is resolved from a store of secrets."""
+    held = resource.get("AuthParameters.InvocationHttpParameters")
+    for kind, items in (held if isinstance(held, dict) else {}).items():
+        for place, one in enumerate(items if isinstance(items, list) else ()):
+            value = str(one.get("Value"))
+            if "{{resolve:secretsmanager:" in value or "{{resolve:ssm-secure:" in value:
+                field = ("AuthParameters", "InvocationHttpParameters", kind, place)
+                hidden = str(one.get("IsValueSecret", False)).lower()
+                told = passed if hidden == "true" else failed
+                yield told(f"{one.get('Key')}: IsValueSecret is {hidden}; true is needed", *field)

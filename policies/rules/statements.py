@@ -170,6 +170,13 @@ HELD: tuple[Held, ...] = (
         source=f"{DOCS}IAM/latest/UserGuide/confused-deputy.html",
     ),
     Held(
+        types=("AWS::SNS::TopicPolicy",),
+        who=frozenset({"cloudwatch"}),
+        actions=("sns:Publish",),
+        keys=frozenset({"aws:sourcearn"}),
+        source=f"{DOCS}sns/latest/dg/sns-access-policy-use-cases.html",
+    ),
+    Held(
         types=("AWS::XRay::ResourcePolicy",),
         who=frozenset({"sns"}),
         actions=("xray:PutTraceSegments",),
@@ -258,10 +265,10 @@ _ANY = frozenset({"", "arn:aws:logs", "arn:aws:logs:*:*:log-group"})
 @rule(
     "policy-condition-unread",
     *DOCUMENTS,
-    question="Is a condition on true or false about true or false?",
-    cause="A condition asks whether something is true or false, and names another value.",
-    reason="It never holds, so the statement allows or denies nothing.",
-    fix='Write "true" or "false".',
+    question="Does the condition ask what IAM can answer?",
+    cause="A condition has an operator that does not exist, or asks for a truth that is neither.",
+    reason="AWS refuses the policy, or the statement allows or denies nothing.",
+    fix='Write the operator as the guide does (StringEquals, Bool), and "true" or "false" behind Bool.',
     source=f"{DOCS}IAM/latest/UserGuide/reference_policies_elements_condition_operators.html",
     requirements=("NIST-AC-6",),
 )
@@ -269,17 +276,43 @@ def condition_unread(resource: Resource, _world: World) -> Iterator[Said]:
     """Bool and Null."""
     for statement, field, _kind in _written(resource):
         for operator, tests in statement.conditions.items():
-            if operator.rpartition(":")[2].removesuffix("IfExists") in {"Bool", "Null"}:
+            plain = operator.rpartition(":")[2].removesuffix("IfExists")
+            if plain not in OPERATORS and "<" not in operator:
+                yield failed(f"{operator} is no operator of IAM", *field)
+            if plain in {"Bool", "Null"}:
                 for key, values in tests.items():
-                    odd = [one for one in values if isinstance(one, str) and one.lower() not in _TRUTHS]
-                    odd = [one for one in odd if "<" not in one]
-                    if odd:
-                        yield failed(f"{operator} {key} is {odd[0]}; true or false is needed", *field)
-                    else:
-                        yield passed(f"{operator} {key} is true or false", *field)
+                    yield from (_truth(f"{operator} {key}", one, field) for one in values)
+
+
+def _truth(what: str, value: object, field: Path) -> Said:
+    if value in {True, False, *_TRUTHS} or isinstance(value, Unknown) or "<" in str(value):
+        return passed(f"{what} is {value}", *field)
+    if str(value).lower() in _TRUTHS:
+        return untold(f"{what} is {value}; the guide writes {str(value).lower()}", *field)
+    return failed(f"{what} is {value}; true or false is needed", *field)
 
 
 _TRUTHS = frozenset({"true", "false"})
+OPERATORS = frozenset(
+    {
+        *(f"String{name}" for name in ("Equals", "NotEquals", "EqualsIgnoreCase", "NotEqualsIgnoreCase")),
+        *("StringLike", "StringNotLike", "Bool", "Null", "BinaryEquals", "IpAddress", "NotIpAddress"),
+        *(f"Arn{name}" for name in ("Equals", "NotEquals", "Like", "NotLike")),
+        *(
+            f"{kind}{name}"
+            for kind in ("Numeric", "Date")
+            for name in (
+                "Equals",
+                "NotEquals",
+                "LessThan",
+                "LessThanEquals",
+                "GreaterThan",
+                "GreaterThanEquals",
+            )
+        ),
+    }
+)
+"""IAM's guide, in its own case; ``ForAllValues:`` and ``ForAnyValue:`` stand before, IfExists behind."""
 
 
 SNS_ACTIONS = frozenset(

@@ -21,6 +21,8 @@ ATTRIBUTES = ("DeletionPolicy", "UpdateReplacePolicy")
 class Row:
     """``equal``: what all siblings of this ``type`` have alike; siblings share the value at ``by``.
 
+    ``#`` before a list is the number of its items.
+
     ``having``: only those with this property are siblings. ``items`` names a list whose items are the
     siblings, those of all resources together. ``least`` is how many others there must be; where one is
     enough, neither of two that differ is known to be right.
@@ -50,6 +52,7 @@ TABLE: tuple[Row, ...] = (
         least=1,
     ),
     Row(type="AWS::Logs::LogGroup", equal=("KmsKeyId", "LogGroupClass", *ATTRIBUTES)),
+    Row(type="AWS::Logs::LogGroup", having="DataProtectionPolicy", equal=("DataProtectionPolicy",)),
     Row(
         type="AWS::Logs::SubscriptionFilter",
         equal=("DestinationArn", "RoleArn", "Distribution", "FilterPattern"),
@@ -61,6 +64,7 @@ TABLE: tuple[Row, ...] = (
             "PublicAccessBlockConfiguration",
             "VersioningConfiguration",
             "AccessControl",
+            "#LifecycleConfiguration.Rules",
             *ATTRIBUTES,
         ),
     ),
@@ -180,8 +184,10 @@ def _siblings(row: Row, resource: Resource) -> Iterator[Part]:
 def _part(sibling: Part, name: str) -> Part:
     if name in ATTRIBUTES:
         return Part(resource=sibling.resource, field=(), value=sibling.resource.body.get(name))
-    field = (*sibling.field, *name.split("."))
-    return Part(resource=sibling.resource, field=field, value=at(sibling.value, name))
+    field = (*sibling.field, *name.lstrip("#").split("."))
+    value = at(sibling.value, name.lstrip("#"))
+    value = len(value) if name.startswith("#") and isinstance(value, list) else value
+    return Part(resource=sibling.resource, field=field, value=value)
 
 
 def _compared(parts: list[Part], least: int) -> Iterator[tuple[Part, Said]]:

@@ -51,6 +51,18 @@ def test_a_statement_less_masks_nothing(judge: Judge, broken: Body) -> None:
     assert "no statement masks" in judge(broken, OTHERWISE).findings[0].seen
 
 
+@pytest.mark.parametrize(
+    "number, operation, part", [(0, "Audit", "FindingsDestination"), (1, "Deidentify", "MaskConfig")]
+)
+def test_an_operation_without_its_part_is_refused(
+    judge: Judge, broken: Body, number: int, operation: str, part: str
+) -> None:
+    given, policy = _policy(broken)
+    del policy["Statement"][number]["Operation"][operation][part]
+    _back(broken, given, policy)
+    assert f"{operation} has no {part}" in judge(broken, OTHERWISE).findings[0].seen
+
+
 @pytest.mark.parametrize("name", ["creditCardExpiration", "CreditCardNumber", "CreditCardExpiraton"])
 def test_another_identifier_in_both_statements_is_found(judge: Judge, broken: Body, name: str) -> None:
     given, policy = _policy(broken)

@@ -10,7 +10,7 @@ import pytest
 from policies.check import Checked
 from policies.rule import Rule
 from policies.rules import bounds
-from tests.policies.rules.breaking import GONE, put
+from tests.policies.rules.breaking import GONE, put, resource
 
 Judge = Callable[..., Checked]
 Body = dict[str, Any]
@@ -148,6 +148,54 @@ def test_a_stream_whose_log_stream_is_made_by_others_is_no_fault(judge: Judge) -
     options = {"Enabled": True, "LogGroupName": "g", "LogStreamName": "s"}
     body = one(STREAM, S3DestinationConfiguration={"CloudWatchLoggingOptions": options})
     assert not judge(body, "archive-stream-misconfigured", strict=True).findings
+
+
+RECORDS = {"LoggingConfiguration": {"DestinationBucketName": {"Ref": "To"}}}
+
+
+def test_a_bucket_that_takes_no_records_of_access_is_found(judge: Judge, broken: Body) -> None:
+    policy = resource(broken, "AWS::S3::BucketPolicy", "AccessLogs")["Properties"]["PolicyDocument"]
+    policy["Statement"] = [one for one in policy["Statement"] if one["Sid"] != "AccessLogs"]
+    (found,) = judge(broken, "archive-accesses-refused").findings
+    assert "logging.s3.amazonaws.com" in found.seen
+
+
+@pytest.mark.parametrize("properties, doubts", [({}, 1), ({"AccessControl": "LogDeliveryWrite"}, 0)])
+def test_records_of_somebody_else_may_be_let_in_elsewhere(
+    judge: Judge, properties: Body, doubts: int
+) -> None:
+    to = {"Type": BUCKET, "Properties": properties}
+    body = {"Resources": {"From": {"Type": BUCKET, "Properties": RECORDS}, "To": to}}
+    checked = judge(body, "archive-accesses-refused")
+    assert not checked.findings
+    assert len(checked.untold) == doubts
+
+
+def test_artifacts_of_a_canary_go_before_its_own_retention(judge: Judge, broken: Body) -> None:
+    put(broken, BUCKET, "Canaries", f"{LIFE}.0.ExpirationInDays", 1)
+    found = judge(broken, "canary-artifacts-expire").findings
+    assert all("keeps for 1 days, the canary for" in one.seen for one in found)
+    assert found
+
+
+@pytest.mark.parametrize("policy", ["DeletionPolicy", "UpdateReplacePolicy"])
+def test_a_key_that_stays_in_one_case_only_is_found(judge: Judge, broken: Body, policy: str) -> None:
+    del resource(broken, "AWS::KMS::Key")[policy]
+    (found,) = judge(broken, "resource-lost-on-replacement").findings
+    assert f"{policy} is Delete" in found.seen
+
+
+def test_a_queue_that_goes_in_both_cases_is_no_question(judge: Judge) -> None:
+    assert not any(each.said for each in judge(one("AWS::SQS::Queue"), "resource-lost-on-replacement").asked)
+
+
+def test_a_denial_of_deletion_leaves_no_other_way(judge: Judge, broken: Body) -> None:
+    policy = resource(broken, "AWS::S3::BucketPolicy", "Store")["Properties"]["PolicyDocument"]
+    for statement in policy["Statement"]:
+        if isinstance(statement["Action"], list) and "s3:DeleteObject" in statement["Action"]:
+            statement["Action"].remove("s3:DeleteObject")
+    (found,) = judge(broken, "archive-hides-objects").findings
+    assert "s3:DeleteObject is not denied" in found.seen
 
 
 def test_the_correct_prod_template_gives_no_finding(judge: Judge, prod: Body) -> None:

@@ -46,7 +46,7 @@ def test_secrets_in_plain_text_are_found_and_not_repeated(judge: Judge, properti
 
 HARMLESS = {
     "a reference to a secret": {"ApiKeyValue": "{{resolve:secretsmanager:a/b:SecretString:key}}"},
-    "a secret's ARN": {"SecretArn": "arn:aws:secretsmanager:us-east-1:111122223333:secret:a-b1c2d3"},
+    "a secret's ARN": {"SecretArn": "arn:aws:secretsmanager:us-east-1:609831742057:secret:a-b1c2d3"},
     "a secret's name": {"Environment": {"Variables": {"API_KEY": "payments/prod/canary/api-key"}}},
     "a parameter": {"MasterUserPassword": {"Ref": "Given"}},
     "the name of a key": {"ApiKeyName": "X-Routing-Key"},
@@ -115,7 +115,7 @@ def test_references_that_cloudformation_leaves_as_they_are_are_found(judge: Judg
         REFERENCE,
         "{{resolve:secretsmanager:a/b}}",
         "{{resolve:secretsmanager:a/b:SecretString:key:AWSCURRENT}}",
-        "{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:111122223333:secret:a-b1c2d3:SecretString:k}}",
+        "{{resolve:secretsmanager:arn:aws:secretsmanager:us-east-1:609831742057:secret:a-b1c2d3:SecretString:k}}",
         "{{resolve:ssm:/a/b:1}}",
         "{{resolve:ssm-secure:/a/b:1}}",
     ],
@@ -137,3 +137,23 @@ def test_a_key_written_into_the_prod_template_is_found(judge: Judge, broken: Bod
 
 def test_the_prod_template_raises_nothing(judge: Judge, prod: Mapping[str, Any]) -> None:
     assert not judge(prod, *RULES).findings
+
+
+@pytest.mark.parametrize("hidden, faults", [(True, 0), ("true", 0), (False, 1), (None, 1)])
+def test_a_connection_hides_what_comes_from_a_store(judge: Judge, hidden: Any, faults: int) -> None:
+    one = {"Key": "routing_key", "Value": "{{resolve:secretsmanager:a:SecretString:b}}"}
+    one |= {} if hidden is None else {"IsValueSecret": hidden}
+    body = resource(AuthParameters={"InvocationHttpParameters": {"BodyParameters": [one]}})
+    assert len(judge(body, "secret-shown-by-connection").findings) == faults
+
+
+def test_a_plain_parameter_of_a_connection_is_no_secret(judge: Judge) -> None:
+    one = {"Key": "team", "Value": "platform"}
+    body = resource(AuthParameters={"InvocationHttpParameters": {"HeaderParameters": [one]}})
+    assert not judge(body, "secret-shown-by-connection", strict=True).findings
+
+
+def test_the_connection_of_prod_hides_its_key(judge: Judge, prod: Body) -> None:
+    checked = judge(prod, "secret-shown-by-connection")
+    assert not checked.findings
+    assert checked.asked[0].said

@@ -23,7 +23,7 @@ WHOLE = {
     "Action": "sns:Publish",
     "Resource": "arn:aws:sns:us-east-1:609831742057:t",
 }
-HOLDERS = {
+HOLDERS: dict[str, tuple[str, Body]] = {
     "AWS::SNS::TopicPolicy": ("PolicyDocument", {"Topics": ["arn:aws:sns:us-east-1:609831742057:t"]}),
     "AWS::S3::BucketPolicy": ("PolicyDocument", {"Bucket": "b"}),
     "AWS::KMS::Key": ("KeyPolicy", {}),
@@ -69,10 +69,10 @@ def test_what_a_role_may_do_needs_an_action_and_a_resource(judge: Judge, lost: s
 
 @pytest.mark.parametrize("lost", ["Resource", "Effect"])
 def test_what_only_some_services_need_is_not_told(judge: Judge, lost: str) -> None:
-    checked = judge(policy("AWS::SNS::TopicPolicy", without(lost)), INCOMPLETE)
+    checked = judge(policy("AWS::Logs::ResourcePolicy", without(lost)), INCOMPLETE)
     assert not checked.findings
     assert checked.untold
-    strict = judge(policy("AWS::SNS::TopicPolicy", without(lost), metadata=COMPLETE), INCOMPLETE)
+    strict = judge(policy("AWS::Logs::ResourcePolicy", without(lost), metadata=COMPLETE), INCOMPLETE)
     assert lost in strict.findings[0].seen
 
 
@@ -203,3 +203,23 @@ def test_a_trust_policy_of_prod_without_its_source_is_found(judge: Judge, broken
     role = resource(broken, "AWS::IAM::Role", "PagerDuty")["Properties"]
     del role["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]["ArnLike"]
     assert judge(broken, "policy-lacks-condition").findings
+
+
+def test_a_truth_in_another_case_is_not_told(judge: Judge) -> None:
+    body = policy("AWS::SNS::TopicPolicy", {**WHOLE, "Condition": {"Bool": {"aws:x": "False"}}})
+    checked = judge(body, "policy-condition-unread")
+    assert not checked.findings
+    assert "the guide writes false" in checked.untold[0].untold[0].seen
+
+
+@pytest.mark.parametrize("operator", ["stringEquals", "StringEqual", "ArnIs"])
+def test_an_operator_that_iam_does_not_know_is_found(judge: Judge, operator: str) -> None:
+    body = policy("AWS::SNS::TopicPolicy", {**WHOLE, "Condition": {operator: {"aws:x": "y"}}})
+    (found,) = judge(body, "policy-condition-unread").findings
+    assert found.seen == f"{operator} is no operator of IAM"
+
+
+@pytest.mark.parametrize("operator", ["ForAllValues:StringLike", "NumericLessThanEqualsIfExists", "Null"])
+def test_operators_of_the_guide_are_known(judge: Judge, operator: str) -> None:
+    body = policy("AWS::SNS::TopicPolicy", {**WHOLE, "Condition": {operator: {"aws:x": "true"}}})
+    assert not judge(body, "policy-condition-unread", strict=True).findings

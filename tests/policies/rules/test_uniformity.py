@@ -103,7 +103,7 @@ def test_the_correct_prod_template_is_uniform(judge: Judge, prod: Body) -> None:
         ("AWS::Scheduler::Schedule", "", "FlexibleTimeWindow.Mode", "FLEXIBLE"),
         ("AWS::Scheduler::Schedule", "", "ScheduleExpression", "rate(30 days)"),
         ("AWS::Events::Rule", "tampering", "Targets.0.RetryPolicy.MaximumEventAgeInSeconds", 864),
-        ("AWS::IAM::Role", "", "PermissionsBoundary", "arn:aws:iam::111122223333:policy/other"),
+        ("AWS::IAM::Role", "", "PermissionsBoundary", "arn:aws:iam::609831742057:policy/other"),
         ("AWS::Synthetics::Canary", "", "SuccessRetentionPeriod", 29),
         ("AWS::Synthetics::Canary", "", "ProvisionedResourceCleanup", "OFF"),
         ("AWS::CloudWatch::CompositeAlarm", "", "ActionsSuppressorExtensionPeriod", 2),
@@ -124,3 +124,14 @@ def test_one_changed_value_of_the_prod_template_is_found(  # noqa: PLR0913, PLR0
 def test_one_that_goes_with_the_stack_is_found(judge: Judge, broken: Body, kind: str, policy: str) -> None:
     resource(broken, kind)[policy] = "Delete"
     assert len(judge(broken, RULE).findings) == 1
+
+
+def test_a_rule_less_in_one_bucket_is_found_by_the_number_of_rules(judge: Judge, broken: Body) -> None:
+    put(broken, "AWS::S3::Bucket", "Store", "LifecycleConfiguration.Rules.1", GONE)
+    (found,) = judge(broken, RULE).findings
+    assert found.seen == "Rules is 1; on all 2 siblings it is 2"
+
+
+def test_a_policy_that_names_itself_otherwise_is_found(judge: Judge, broken: Body) -> None:
+    put(broken, "AWS::Logs::LogGroup", "LogsApplication", "DataProtectionPolicy.Name", GONE)
+    assert judge(broken, RULE).findings[0].field == ("DataProtectionPolicy",)
