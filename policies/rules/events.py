@@ -84,7 +84,7 @@ def switched_off(resource: Resource, world: World) -> Iterator[Said]:
     targets = resource.get("Targets")
     if isinstance(targets, Unknown):
         yield untold("the targets are decided at deployment", "Targets")
-    elif not targets and resource.name in world.view(_counted):
+    elif not targets and resource.name in world.view(_counted) and not world.claims(resource).complete:
         yield passed("it has no target, and its matches are read as a metric")
     elif not targets:
         yield failed("it has no target; one is needed", "Targets")
