@@ -29,7 +29,27 @@ class Listed:
     source: str
 
 
+BUDGETS = f"{DOCS}aws-cost-management/latest/APIReference/API_budgets_Budget.html"
 LISTS: tuple[Listed, ...] = (
+    Listed(
+        type="AWS::Budgets::Budget",
+        path="Budget.BudgetType",
+        values=(
+            "COST",
+            "USAGE",
+            "RI_UTILIZATION",
+            "RI_COVERAGE",
+            "SAVINGS_PLANS_UTILIZATION",
+            "SAVINGS_PLANS_COVERAGE",
+        ),
+        source=BUDGETS,
+    ),
+    Listed(
+        type="AWS::Budgets::Budget",
+        path="Budget.TimeUnit",
+        values=("DAILY", "MONTHLY", "QUARTERLY", "ANNUALLY", "CUSTOM"),
+        source=BUDGETS,
+    ),
     Listed(
         type="AWS::SNS::Topic",
         path="SignatureVersion",
@@ -217,6 +237,10 @@ def accesses(resource: Resource, world: World) -> Iterator[Said]:
     buckets = [one for one in world.of(BUCKET) if world.claims(one).complete]
     to = {one: world.find(one.get(_RECORDS), BUCKET) for one in buckets if one.get(_RECORDS) is not None}
     if resource not in buckets or not to:
+        return
+    if to.get(resource) is resource:
+        seen = "it records its accesses into itself; a bucket for records is needed"
+        yield failed(seen, "LoggingConfiguration")
         return
     if resource not in to.values():
         said = passed("accesses are recorded") if to.get(resource) else failed(f"no {_RECORDS}")

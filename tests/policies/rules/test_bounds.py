@@ -31,6 +31,7 @@ def one(kind: str, **properties: Any) -> Body:
         ("AWS::SNS::Subscription", "criticalpaymentswebhook", BACKOFF, "exponntial"),
         ("AWS::SNS::Subscription", "criticalpaymentswebhook", BACKOFF, "Linear"),
         (STREAM, "", "DeliveryStreamEncryptionConfigurationInput.KeyType", "CUSTOMER_CMK"),
+        ("AWS::Budgets::Budget", "", "Budget.BudgetType", "cost"),
     ],
 )
 def test_a_value_that_aws_does_not_take_is_found(  # noqa: PLR0913, PLR0917 - a place and a value
