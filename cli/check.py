@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from pathlib import Path
@@ -32,7 +33,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """The exit status."""
+    """The exit status; nothing is collected on the way, which would cost a tenth of the time."""
+    gc.disable()
+    try:
+        return _run(arguments)
+    finally:
+        gc.enable()
+
+
+def _run(arguments: argparse.Namespace) -> int:
     try:
         skipped = {rule.id for rule in named(tuple(arguments.skip))}
         rules = [rule for rule in named(tuple(arguments.rule)) or RULES if rule.id not in skipped]

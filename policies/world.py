@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -20,10 +20,15 @@ class World:
     def __init__(self, templates: tuple[Template, ...]) -> None:
         self.templates = tuple(one for root in templates for one in root.tree())
         self._views: dict[Callable[[World], Any], Any] = {}
+        self._of: dict[tuple[str, ...], tuple[Resource, ...]] = {}
 
     def of(self, *types: str) -> tuple[Resource, ...]:
         """Resources of these types in all templates, those left out whose condition does not hold."""
-        return tuple(one for template in self.templates for one in template.of(*types).optional())
+        if types not in self._of:
+            self._of[types] = tuple(
+                one for template in self.templates for one in template.of(*types).optional()
+            )
+        return self._of[types]
 
     def find(self, identity: object, *types: str) -> Resource | None:
         """The resource with this Ref, ARN or name, in any template; None for what is outside, or unknown."""
@@ -47,7 +52,7 @@ class World:
         """Every composite alarm by its resource."""
         return {one: composite(one) for one in self.of("AWS::CloudWatch::CompositeAlarm")}
 
-    @property
+    @cached_property
     def any_alarms(self) -> dict[Resource, AnyAlarm]:
         """Both kinds of alarms."""
         return {**self.alarms, **self.composites}
@@ -59,15 +64,14 @@ class World:
 
     @cached_property
     def _claims(self) -> dict[int, Claims]:
-        return {id(template): claims(template.body) for template in self.templates}
+        """A nested template that claims nothing has the claims of the one above it."""
+        found: dict[int, Claims] = {}
+        for template in self.templates:
+            above = found.get(id(template.parent), Claims())
+            own = claims(template.body)
+            found[id(template)] = above if own == Claims() else own
+        return found
 
     def claims(self, resource: Resource) -> Claims:
         """What the template of a resource claims, or the first one above it that claims anything."""
-        return next(self._claims_above(resource.template), Claims())
-
-    def _claims_above(self, template: Template | None) -> Iterator[Claims]:
-        while template is not None:
-            found = self._claims[id(template)]
-            if found != Claims():
-                yield found
-            template = template.parent
+        return self._claims[id(resource.template)]

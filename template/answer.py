@@ -17,7 +17,9 @@ class Answer(Enum):
         return self is Answer.YES
 
     def __invert__(self) -> Answer:
-        return {Answer.YES: Answer.NO, Answer.NO: Answer.YES}.get(self, self)
+        if self is Answer.UNKNOWN:
+            return self
+        return Answer.NO if self is Answer.YES else Answer.YES
 
 
 def answer(*, holds: bool) -> Answer:
@@ -26,11 +28,14 @@ def answer(*, holds: bool) -> Answer:
 
 
 def every(answers: Iterable[Answer]) -> Answer:
-    """All must be yes; one no decides, whatever is unknown."""
-    found = set(answers)
-    if Answer.NO in found:
-        return Answer.NO
-    return Answer.UNKNOWN if Answer.UNKNOWN in found else Answer.YES
+    """All must be yes; one no decides, whatever is unknown, and nothing after it is asked."""
+    found = Answer.YES
+    for item in answers:
+        if item is Answer.NO:
+            return item
+        if item is Answer.UNKNOWN:
+            found = item
+    return found
 
 
 def some(answers: Iterable[Answer]) -> Answer:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
@@ -139,21 +139,23 @@ def admits(
 def _applies(
     item: Statement, principal: str, action: str, facts: Mapping[str, Any], resource: str | None
 ) -> Answer:
+    return every(_conditions_of(item, principal, action, facts, resource))
+
+
+def _conditions_of(
+    item: Statement, principal: str, action: str, facts: Mapping[str, Any], resource: str | None
+) -> Iterator[Answer]:
+    """What must hold for a statement to apply, the quickest to refuse first."""
+    what = _any_like(item.actions or item.not_actions, action, ignore_case=True)
+    yield what if item.actions else ~what if item.not_actions else Answer.NO
     named = item.not_principals if item.principals is None else item.principals
     who = Answer.YES if named is None else _names(named, principal)
-    what = _any_like(item.actions or item.not_actions, action, ignore_case=True)
-    where = Answer.YES
+    yield who if item.principals is not None or item.not_principals is None else ~who
     if resource is not None and (item.resources or item.not_resources):
         where = _any_like(item.resources or item.not_resources, resource)
-        where = where if item.resources else ~where
-    return every(
-        (
-            who if item.principals is not None or item.not_principals is None else ~who,
-            what if item.actions else ~what if item.not_actions else Answer.NO,
-            where,
-            *(holds(operator, tests, facts) for operator, tests in item.conditions.items()),
-        )
-    )
+        yield where if item.resources else ~where
+    for operator, tests in item.conditions.items():
+        yield holds(operator, tests, facts)
 
 
 def _names(named: Mapping[str, tuple[Any, ...]], principal: str) -> Answer:

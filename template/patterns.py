@@ -28,10 +28,15 @@ class Clause:
     """One path of a pattern: present with a value that passes a test, or (``absent``) not there."""
 
     path: str
+    literals: frozenset[str]
     tests: tuple[Test, ...]
     absent: bool
     count: int
     depth: int
+
+    def fits(self, value: Any) -> bool:
+        """Whether a scalar is one of the literals, or passes one of the other tests."""
+        return (isinstance(value, str) and value in self.literals) or any(test(value) for test in self.tests)
 
 
 @dataclass(frozen=True)
@@ -142,9 +147,10 @@ def is_or(value: Any) -> bool:
 def _clause(path: tuple[str, ...], items: list[Any]) -> Clause:
     if not items:
         raise PatternError("Empty arrays are not allowed")
-    tests = tuple(matcher(item) for item in items)
+    literals = frozenset(item for item in items if isinstance(item, str))
+    tests = tuple(matcher(item) for item in items if not isinstance(item, str))
     absent = any(item == {"exists": False} for item in items)
-    return Clause(".".join(path), tests, absent, len(items), len(path))
+    return Clause(".".join(path), literals, tests, absent, len(items), len(path))
 
 
 def _flatten(value: Any, path: str, place: Membership) -> Iterator[tuple[str, Any, Membership]]:
@@ -169,8 +175,7 @@ def _elements(items: list[Any], path: str, around: Membership) -> Iterator[tuple
 def _may_hold(clauses: Iterable[Clause], event: Event) -> bool:
     """Whether each clause holds by itself: most events fail here, before lists are looked at."""
     return all(
-        clause.absent
-        or any(test(value) for value, _place in event.fields.get(clause.path, ()) for test in clause.tests)
+        clause.absent or any(clause.fits(value) for value, _place in event.fields.get(clause.path, ()))
         for clause in clauses
     )
 
@@ -183,7 +188,7 @@ def _all_hold(clauses: Iterable[Clause], event: Event) -> bool:
     ways: list[Membership] = [{}]
     for clause in sorted(clauses, key=lambda item: item.absent):
         found = event.fields.get(clause.path, [])
-        passing = [place for value, place in found if any(test(value) for test in clause.tests)]
+        passing = [place for value, place in found if clause.fits(value)]
         free = [
             way for way in ways if clause.absent and not any(_agree(way, place) for _value, place in found)
         ]
