@@ -5,6 +5,7 @@ Two faults are told apart: nobody emits a metric of this name, or it is emitted 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from template.answer import Answer
 from template.series import Series
 
 _LONG = 9
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+")
 
 
 @dataclass(frozen=True)
@@ -112,6 +114,9 @@ def _unlisted(namespace: str, metric: str) -> Existence:
 def _custom(series: Series, filters: Producers, read: frozenset[tuple[str, str]]) -> Existence:
     """A metric that no filter publishes: applications may, unless the template contradicts that."""
     namespace, metric = str(series.namespace), str(series.metric)
+    meant = _turned(metric, filters.metrics(namespace))
+    if meant:
+        return _nobody(f"no filter publishes {namespace} {metric!r}; one publishes {meant!r} there")
     meant = alike(metric, filters.metrics(namespace)) or _unread(namespace, metric, filters, read)
     if meant:
         return _nobody(f"no filter publishes {namespace} {metric!r}; one publishes {meant!r} there")
@@ -126,6 +131,13 @@ def _custom(series: Series, filters: Producers, read: frozenset[tuple[str, str]]
     if meant:
         return _nobody(f"the namespace is spelt {namespace!r}, AWS's is {meant!r}")
     return _open(f"no metric filter of the template publishes {series}")
+
+
+def _turned(metric: str, known: frozenset[str]) -> str:
+    """The filter's metric of the same words in another order."""
+    words = sorted(_WORD.findall(metric.lower() if metric.islower() else metric))
+    same = (one for one in sorted(known) if sorted(_WORD.findall(one)) == words and one != metric)
+    return next(same, "") if len(words) > 1 else ""
 
 
 def _unread(namespace: str, metric: str, filters: Producers, read: frozenset[tuple[str, str]]) -> str:

@@ -60,12 +60,17 @@ def claimed(dimension: str, series: Series, claims: Claims) -> frozenset[str] | 
     return None if found is None else frozenset(found)
 
 
-def names_somebody(
+def names_somebody(  # noqa: PLR0911 - one answer a fault
     dimension: str, value: str, series: Series, world: World, claims: Claims
 ) -> tuple[Answer, str]:
     """Whether a dimension of AWS names something that is there, and what was seen; ("" if none is meant)."""
     types = TYPES.get(dimension, ())
     allowed = claimed(dimension, series, claims)
+    found = world.find(value, *types) if types else None
+    if found is not None and _is_id(dimension, value, found):
+        return Answer.NO, f"{dimension} is {value!r}, the id of {found}; needed is the name {found.name!r}"
+    if value.startswith("arn:") and types and not dimension.endswith("Arn"):
+        return Answer.NO, f"{dimension} is the ARN {value}; needed is the name"
     if not types and allowed is None:
         return _inside(dimension, value, series, world)
     if (allowed and value in allowed) or (types and world.find(value, *types) is not None):
@@ -74,12 +79,18 @@ def names_somebody(
     meant = near(value, have) if allowed is not None else alike(value, have)
     if meant:
         return Answer.NO, f"{dimension} is {value!r}, the name is {meant!r}"
-    other = _other_kind(value, world) if types else None
+    other = _other_kind(value, world) if types and value.startswith("<") else None
     if other is not None:
         return Answer.NO, f"{dimension} is {value!r}, which is {other}"
     if allowed is not None:
         return Answer.NO, f"{dimension} is {value!r}, monitored here are {', '.join(sorted(have)) or 'none'}"
     return Answer.UNKNOWN, f"{dimension} {value!r} is not in the template"
+
+
+def _is_id(dimension: str, value: str, found: Resource) -> bool:
+    """Whether Ref gave an id where the dimension takes a name that the template tells."""
+    by_name = not dimension.endswith(("Id", "Arn"))
+    return by_name and value == found.ref != found.name and "<" not in found.name
 
 
 def _other_kind(value: str, world: World) -> Resource | None:
@@ -88,8 +99,23 @@ def _other_kind(value: str, world: World) -> Resource | None:
     return world.find(value, *kinds)
 
 
+def _stage(value: str, series: Series, world: World) -> tuple[Answer, str]:
+    """Only another case of a stage that the API has: others may be created outside."""
+    api = world.find(series.dimension("ApiName"), *TYPES["ApiName"])
+    stages = world.of("AWS::ApiGateway::Stage") if api is not None else ()
+    names = [one.get("StageName") for one in stages if world.find(one.get("RestApiId")) is api]
+    other = next((name for name in names if str(name).lower() == value.lower()), value)
+    if other != value and value not in names:
+        return Answer.NO, f"Stage is {value!r}, the API's is {other!r}"
+    return Answer.YES, f"the API has the stage {value!r}" if value in names else ""
+
+
 def _inside(dimension: str, value: str, series: Series, world: World) -> tuple[Answer, str]:
     """Indexes of tables and stages of APIs that the template creates."""
+    if dimension == "Stage":
+        return _stage(value, series, world)
+    if dimension == "Stage":
+        return _stage(value, series, world)
     if dimension != "GlobalSecondaryIndexName":
         return Answer.YES, ""
     table = world.find(series.dimension("TableName"), "AWS::DynamoDB::Table", "AWS::DynamoDB::GlobalTable")
@@ -100,3 +126,15 @@ def _inside(dimension: str, value: str, series: Series, world: World) -> tuple[A
     if value in names or not all(isinstance(name, str) for name in names):
         return Answer.YES, f"the table has the index {value!r}"
     return Answer.NO, f"the table has no index {value!r}, it has {', '.join(map(str, names)) or 'none'}"
+
+
+def _stage(value: str, series: Series, world: World) -> tuple[Answer, str]:
+    """A stage of the template that differs in case and signs only; others may be made elsewhere."""
+    api = world.find(series.dimension("ApiName"), "AWS::ApiGateway::RestApi")
+    if api is None:
+        return Answer.YES, ""
+    stages = world.of("AWS::ApiGateway::Stage", "AWS::ApiGateway::Deployment")
+    own = (one for one in stages if world.find(one.get("RestApiId"), "AWS::ApiGateway::RestApi") is api)
+    names = {name for one in own if isinstance(name := one.get("StageName"), str)}
+    meant = "" if value in names else alike(value, names)
+    return (Answer.NO, f"Stage is {value!r}, the name is {meant!r}") if meant else (Answer.YES, "")

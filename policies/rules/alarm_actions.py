@@ -153,7 +153,8 @@ def never_resolves(resource: Resource, world: World) -> Iterator[Said]:
         elif any(one.pager for one in listeners(world, topic)):
             yield failed(f"{topic.name} pages, hears ALARM and no OK", "AlarmActions")
         elif world.view(_resolving).get(topic):
-            yield failed(f"{topic.name} hears OK of its other alarms and not of this one", "AlarmActions")
+            said = failed if world.claims(resource).complete else untold
+            yield said(f"{topic.name} hears OK of its other alarms and not of this one", "AlarmActions")
 
 
 def _resolving(world: World) -> Mapping[Resource, bool]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import product
 
+from policies.catalogue.readings import producers
 from policies.nearness import nearest
 from policies.reading import below, child, children
 from policies.rule import Said, failed, passed, rule, untold
@@ -22,6 +23,7 @@ SUPPRESSION = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/al
 MUTING = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-mute-rules.html"
 NEEDS = ("PCI-10.7.2", "PCI-12.10.5", "SOC2-CC7.3")
 _FEW = 6
+_URGENT_S = 3600
 _LONGEST_WAIT_S, _LONGEST_EXTENSION_S = 900, 3600
 
 
@@ -219,10 +221,13 @@ def joined(resource: Resource, world: World) -> Iterator[Said]:
     groups = list(_groups(found.rule))
     most = max((len(one) for one in groups), default=0)
     apart = [name for name in names_in(found.rule) if _parted(name, found.rule, groups)]
+    crossed = next(filter(None, (_two_subjects(one, found, world) for one in groups)), "")
     if isinstance(found.rule, Constant):
         yield failed("a constant stands for the whole rule", "AlarmRule")
     elif apart:
         yield failed(f"'{apart[0]}' is not joined by AND with its other window", "AlarmRule")
+    elif crossed:
+        yield failed(crossed, "AlarmRule")
     elif most > 3:  # noqa: PLR2004 - three conditions at once are seen in the field
         yield untold(f"needs {most} of its children in ALARM at once", "AlarmRule")
     else:
@@ -236,6 +241,24 @@ def _groups(found: Rule) -> Iterator[frozenset[str]]:
     if isinstance(found, (Every, Some)):
         for one in found.items:
             yield from _groups(one)
+
+
+def _two_subjects(group: frozenset[str], found: Composite, world: World) -> str:
+    """Why a long and a short window that are joined are not of one burn: they read different metrics."""
+    ends = {name: re.search(r"-(?:long|short)$", name) for name in group}
+    if len(group) != 2 or {end[0] for end in ends.values() if end} != {"-long", "-short"}:  # noqa: PLR2004
+        return ""
+    alarms = [
+        world.alarms.get(one)
+        for item in found.children
+        if item.text in group
+        for one in [child(item, world)]
+        if one
+    ]
+    read = [{one.key for one in alarm.series} for alarm in alarms if alarm is not None]
+    if len(read) == 2 and read[0] != read[1]:  # noqa: PLR2004
+        return f"{' and '.join(sorted(f'{name!r}' for name in group))} are joined and read different metrics"
+    return ""
 
 
 def _parted(name: str, found: Rule, groups: list[frozenset[str]]) -> bool:
@@ -289,7 +312,24 @@ def _holder(found: Composite, holder: Resource, world: World) -> Said:
     other = _crossed(found, name, world)
     if other:
         return failed(f"'{name}' belongs to '{other}', not to '{found.name}'", at)
-    return passed(f"held back by '{name}'")
+    stuck = _stuck(world.alarms.get(holder), world)
+    return failed(f"'{name}' {stuck}", at) if stuck else passed(f"held back by '{name}'")
+
+
+def _stuck(holder: Alarm | None, world: World) -> str:
+    """Why a suppressor stays on: its filter publishes nothing while nothing is announced."""
+    if holder is None or not str(holder.comparison).startswith("Greater"):
+        return ""
+    made = [
+        one for series in holder.series for one in world.view(producers).of(series.namespace, series.metric)
+    ]
+    if not made or any(one.default is not None for one in made):
+        return ""
+    if holder.missing == "breaching":
+        return "is on whenever no line is written, for missing data is breaching; needed is notBreaching"
+    if holder.missing == "ignore":
+        return "stays on for ever after one line, for missing data is ignored; needed is notBreaching"
+    return ""
 
 
 def _crossed(found: Composite, name: str, world: World) -> str:
@@ -351,6 +391,37 @@ def _swap(one: str, two: str) -> tuple[str, str] | None:
     pairs = list(zip(one.split("-"), two.split("-"), strict=False))
     differ = {pair for pair in pairs if pair[0] != pair[1]}
     return next(iter(differ)) if len(differ) == 1 and one.count("-") == two.count("-") else None
+
+
+@rule(
+    "alarm-left-out-of-composites",
+    "AWS::CloudWatch::Alarm",
+    question="Does a composite read the alarm, where composites read all others on the same metrics?",
+    cause="No composite reads the alarm, though one reads the others on the same metrics.",
+    reason="Its own topic is read by nobody at night: when it fires, no page leaves.",
+    fix="Name the alarm in the rule of the composite that pages.",
+    source=COMPOSITES,
+    requirements=NEEDS,
+)
+def left_out(resource: Resource, world: World) -> Iterator[Said]:
+    """In complete templates; one that fires within the hour, of several on the same series that are read."""
+    alarm = world.alarms[resource]
+    if not world.claims(resource).complete or not alarm.series or resource in world.view(_read_by_composites):
+        return
+    keys = {one.key for one in alarm.series}
+    like = [one for one in world.alarms.values() if one is not alarm and {s.key for s in one.series} == keys]
+    read = [one for one in like if one.resource in world.view(_read_by_composites)]
+    seconds = alarm.period * alarm.datapoints
+    if len(read) > 1 and len(read) * 2 > len(like) and seconds < _URGENT_S:
+        yield failed(
+            f"a composite reads '{read[0].name}' and {len(read) - 1} more on its metrics, none reads it"
+        )
+    else:
+        yield passed("no composite reads others on its metrics alone")
+
+
+def _read_by_composites(world: World) -> frozenset[Resource]:
+    return frozenset(one for composite in world.composites.values() for one in children(composite, world))
 
 
 _DURATION = re.compile(r"P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")

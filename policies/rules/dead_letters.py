@@ -146,3 +146,42 @@ def short(resource: Resource, world: World) -> Iterator[Said]:
         yield failed(f"{queue.name} keeps letters for {kept} s; {DAY_S} s at least is needed")
     else:
         yield passed(f"kept for {kept or 345_600} s")
+
+
+_SENT = "NumberOfMessagesSent"
+
+
+@rule(
+    "alarm-dead-letters-uncounted",
+    "AWS::CloudWatch::Alarm",
+    question="Does the alarm see what SQS itself moves to the dead-letter queue?",
+    cause="The alarm counts what is sent to the dead-letter queue; what SQS moves there is not counted.",
+    reason="Messages that were given up lie in the queue, and the alarm never fires.",
+    fix="Read the Maximum of ApproximateNumberOfMessagesVisible.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+    requirements=("PCI-10.7.2", "NIST-AU-5"),
+)
+def uncounted(resource: Resource, world: World) -> Iterator[Said]:
+    """Queues that are the target of another queue's redrive, or named and claimed as one."""
+    for one in world.alarms[resource].series:
+        name = one.dimension("QueueName")
+        if one.namespace != "AWS/SQS" or one.metric not in {_SENT, "ApproximateNumberOfMessagesVisible"}:
+            continue
+        if name in world.view(_redriven) or _claimed(name, resource, world):
+            seen = f"{one.metric} of the dead-letter queue {name}"
+            yield failed(seen, "MetricName") if one.metric == _SENT else passed(seen)
+
+
+def _redriven(world: World) -> frozenset[str]:
+    """Names of the queues to which other queues give up messages."""
+    named = (one.get("RedrivePolicy.deadLetterTargetArn") for one in world.of(QUEUE))
+    return frozenset(found.name for one in named if (found := world.find(one, QUEUE)) is not None)
+
+
+def _claimed(name: object, resource: Resource, world: World) -> bool:
+    """Whether the claimed queue is called as another one is, and dlq."""
+    queues = world.claims(resource).queues or frozenset()
+    return isinstance(name, str) and any(f"{one}{end}" == name for one in queues for end in _ENDINGS)
+
+
+_ENDINGS = ("-dlq", "_dlq", "-dead-letter", "-dead-letters", "-dead-letter-queue", "Dlq", "DLQ")

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from policies.quantity import Quantity, of_series, tree
-from policies.ratio import Ratio, is_fault, is_whole, part_of, ratio
+from policies.ratio import Ratio, is_fault, is_good, is_whole, part_of, ratio
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number
 from policies.world import World
@@ -158,6 +158,35 @@ def ratio_counts_twice(resource: Resource, world: World) -> Iterator[Said]:
             )
         else:
             yield passed(f"divides by {' and '.join(str(series.metric) for series in below)}")
+
+
+@rule(
+    "alarm-ratio-not-of-the-whole",
+    ALARM,
+    question="Does a rate divide by everything among which the faults are?",
+    cause="The rate divides by something that does not hold the faults.",
+    reason="It is no share: it exceeds 100 %, and has no value when everything fails.",
+    fix="Divide by all attempts: those that went right and those that did not.",
+    source=MATH,
+    requirements=NEEDED,
+)
+def not_of_the_whole(resource: Resource, world: World) -> Iterator[Said]:
+    """Faults by what went right, for anybody; where a template is complete, by anything that is no whole."""
+    complete = world.claims(resource).complete
+    for one in ratios(world.alarms[resource]):
+        above, below = [series for _, series in one.above], [series for _, series in one.below]
+        parts = [" + ".join(str(each.metric) for each in side) for side in (above, below)]
+        shown = " / ".join(parts)
+        if not all(is_fault(each) for each in above):
+            continue
+        apart = all(is_good(each) for each in below)
+        partial = complete and not any(is_whole(each) or part_of(a, each) for each in below for a in above)
+        if apart or (partial and len(below) == 1):
+            yield failed(
+                f"{shown}: {below[0].metric} does not count the faults; needed is the whole", "Metrics"
+            )
+        else:
+            yield passed(shown)
 
 
 @rule(

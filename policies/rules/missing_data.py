@@ -12,8 +12,8 @@ from policies.rules.promises import direction, is_number, promise_of
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm
-from template.metric_math import Call, Number, walk
-from template.series import Series
+from template.metric_math import Call, Name, Number, walk
+from template.series import Expression, Series
 from template.unknown import Unknown
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -61,12 +61,20 @@ def filled(alarm: Alarm) -> list[float | None]:
     return [one.value if isinstance(one, Number) else None for one in values]
 
 
+def alone(alarm: Alarm) -> Series | Expression | None:
+    """What is compared, or the single series that FILL completes before it is."""
+    compared = alarm.compared
+    node = None if compared is None or isinstance(compared, Series) else tree(compared)
+    plain = isinstance(node, Call) and node.function == "FILL" and isinstance(node.arguments[0], Name)
+    return alarm.series[0] if plain and len(alarm.series) == 1 else compared
+
+
 def heartbeat(alarm: Alarm) -> str:
     """Why the alarm has to fire on silence; empty if it need not."""
     if direction(alarm) != "below" or not is_number(alarm.threshold):
         return ""
     said = _SILENCE.search(promise_of(alarm).text)
-    compared = alarm.compared
+    compared = alone(alarm)
     known = scale(compared.namespace, compared.metric) if isinstance(compared, Series) else None
     counted = isinstance(compared, Series) and compared.statistic in ("SampleCount", "Sum")
     if counted and isinstance(compared, Series):
@@ -101,12 +109,43 @@ def deaf_to_silence(resource: Resource, world: World) -> Iterator[Said]:
     heard = alarm.missing == "breaching" or (
         alarm.missing == "missing" and bool(alarm.insufficient_data_actions)
     )
-    if heard or any(one < alarm.threshold for one in fills):
+    deaf = [one for one in fills if not _breaches(one, alarm)]
+    if deaf:
+        yield failed(f"FILL puts {deaf[0]:g} for silence, which is no fault: {why}", "Metrics")
+    elif heard or fills:
         yield passed(f"missing data is {alarm.missing}; {why}")
     elif isinstance(alarm.missing, Unknown):
         yield untold(f"TreatMissingData is {alarm.missing!r}; {why}", "TreatMissingData")
     else:
         yield failed(f"TreatMissingData is {alarm.missing}, needed is breaching: {why}", "TreatMissingData")
+
+
+def _breaches(value: float, alarm: Alarm) -> bool:
+    return value < alarm.threshold or (value == alarm.threshold and "OrEqual" in str(alarm.comparison))
+
+
+@rule(
+    "alarm-fires-on-silence",
+    ALARM,
+    question="Does an alarm on faults stay quiet while there is nothing to count?",
+    cause="An alarm on too many faults counts missing data as a fault.",
+    reason="Without traffic there are no points, so it fires every quiet night and nobody looks any more.",
+    fix="Set TreatMissingData to notBreaching, and hear silence with an alarm of its own.",
+    source=GUIDE,
+    requirements=NEEDED,
+)
+def fires_on_silence(resource: Resource, world: World) -> Iterator[Said]:
+    """In complete templates, where something else listens for silence; words of silence mean it."""
+    alarm = world.alarms[resource]
+    if not world.claims(resource).complete or direction(alarm) != "above" or not alarm.series:
+        return
+    words = promise_of(alarm).text
+    words = re.sub(r"Missing data is [^.]*", "", words)
+    text = f"TreatMissingData is {alarm.missing}, and it fires above {alarm.threshold}"
+    if alarm.missing == "breaching" and not _SILENCE.search(words):
+        yield failed(f"{text}; needed is notBreaching", "TreatMissingData")
+    else:
+        yield passed(text)
 
 
 @rule(

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from policies.catalogue.names import TYPES
+from policies.catalogue.readings import producers
 from policies.promise import TIMES, Limit, Promise
 from policies.quantity import Quantity, quantity, tree
 from policies.ratio import is_fault, is_share
@@ -23,11 +25,14 @@ COMPOSITE = "AWS::CloudWatch::CompositeAlarm"
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
 STATISTICS = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html"
 NEEDED = ("PCI-10.7.2", "SOC2-CC7.2")
+_FAR_TOO_LONG = 4
 _SIZES = {"kb": 1, "mb": 2, "gb": 3, "kib": 1, "mib": 2, "gib": 3}
 _OPPOSITES = (
     (r"4xx", r"5xx"),
     (r"\breads?\b|read(?=[A-Z])|Read", r"\bwrites?\b|write(?=[A-Z])|Write"),
 )
+_OUTCOMES = ((r"(?:[Ff]ail|FAIL)", r"(?:[Dd]eclin)"), (r"[Ff]ail", r"[Ss]ucce(?!ssPercent)|[Aa]pprov"))
+"""Outcomes of the same thing; elsewhere a decline may well be called a failure."""
 
 
 def promise_of(alarm: Alarm) -> Promise:
@@ -183,6 +188,7 @@ def _windows(alarm: Alarm, promise: Promise, *, strict: bool) -> Iterator[Said]:
         unit = period if window.unit is None else window.unit
         promised, spans = window.number * unit, (period, m * period, n * period)
         late = min(spans) > promised if window.how != "within" else m * period > promised
+        late = late or (m * period > _FAR_TOO_LONG * promised and promised not in spans)
         if late or (strict and window.how != "within" and promised not in spans):
             real = f"{m:g} of {n:g} periods of {period:g} s"
             yield failed(f"the words say '{window.words}', the alarm needs {real}", "EvaluationPeriods")
@@ -338,7 +344,7 @@ def reads_the_opposite(resource: Resource, world: World) -> Iterator[Said]:
     alarm = world.alarms[resource]
     words = re.sub(r"^Reads .*$", "", promise_of(alarm).text, flags=re.MULTILINE)
     metrics = " ".join(str(one.metric) for one in alarm.series)
-    for pair in _OPPOSITES:
+    for pair in (*_OPPOSITES, *(_OUTCOMES if world.claims(resource).complete else ())):
         said = [re.search(one, words, re.IGNORECASE) is not None for one in pair]
         read = [re.search(one, metrics, re.IGNORECASE if "xx" in one else 0) is not None for one in pair]
         if sum(said) == 1 and sum(read) == 1:
@@ -365,15 +371,32 @@ def wrong_subject(resource: Resource, world: World) -> Iterator[Said]:
     alarm = world.alarms[resource]
     name = f"-{re.sub(r'[^a-z0-9]+', '-', alarm.name.lower())}-"
     for one in alarm.series:
-        for dimension, value in one.dimensions:
+        for dimension, value in _about(one):
             others = world.view(subjects).get((one.namespace, dimension), frozenset())
-            if not isinstance(value, str) or len(others) <= 1:
+            if not isinstance(value, str) or value.startswith(("<", "arn:")):
+                continue
+            others |= _created(dimension, value, world)
+            if len(others) <= 1:
                 continue
             named = sorted((key for key in others if f"-{_plain(key)}-" in name), key=len)
             if named and not _meant(value, named[-1], name):
                 yield failed(f"the name is about {named[-1]}, {dimension} is {value}", "Dimensions")
             elif named:
                 yield passed(f"{dimension} is {value}, as the name says")
+
+
+def _about(series: Series) -> tuple[tuple[str, object], ...]:
+    """What a series is about: its dimensions, and what its name has behind a slash."""
+    name, _, subject = str(series.metric).partition("/")
+    return (*series.dimensions, *(((name, subject),) if subject else ()))
+
+
+def _created(dimension: str, value: str, world: World) -> frozenset[str]:
+    """Names of what the template creates for the dimension, where it does not create the value."""
+    types = TYPES.get(dimension, ())
+    if not types or world.find(value, *types) is not None:
+        return frozenset()
+    return frozenset(one.name for one in world.of(*types) if "<" not in one.name) | {value}
 
 
 def _meant(value: str, named: str, name: str) -> bool:
@@ -392,7 +415,11 @@ def subjects(world: World) -> dict[tuple[object, str], frozenset[str]]:
     found: dict[tuple[object, str], set[str]] = {}
     for alarm in world.alarms.values():
         for one in alarm.series:
-            for dimension, value in one.dimensions:
+            for dimension, value in _about(one):
                 if isinstance(value, str) and isinstance(one.namespace, str) and len(_plain(value)) > 2:  # noqa: PLR2004
                     found.setdefault((one.namespace, dimension), set()).add(value)
+    for made in world.view(producers).all:
+        name, _, subject = str(made.metric).partition("/")
+        if subject and (made.namespace, name) in found:
+            found[(made.namespace, name)].add(subject)
     return {key: frozenset(values) for key, values in found.items()}

@@ -164,3 +164,35 @@ def whole_account(resource: Resource, world: World) -> Iterator[Said]:
         elif narrower:
             seen = f"{_widget(reading)}{series} has no dimensions; one resource's has {narrower[0]}"
             yield failed(seen, *reading.field)
+
+
+_DESTINATIONS = {
+    "S3": ("S3DestinationConfiguration", "ExtendedS3DestinationConfiguration"),
+    "Splunk": ("SplunkDestinationConfiguration",),
+    "Redshift": ("RedshiftDestinationConfiguration",),
+    "HttpEndpoint": ("HttpEndpointDestinationConfiguration",),
+    "Snowflake": ("SnowflakeDestinationConfiguration",),
+}
+
+
+@rule(
+    "metric-of-other-destination",
+    *READERS,
+    question="Is the delivery that is read one that the stream makes?",
+    cause="The metric is about a destination to which the stream does not deliver.",
+    reason="Such a metric is never emitted, so a delivery that fails or lags is not seen.",
+    fix="Read the metrics of the stream's own destination, such as DeliveryToS3.DataFreshness.",
+    source="https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html",
+    requirements=NEEDED,
+)
+def other_destination(resource: Resource, world: World) -> Iterator[Said]:
+    """Streams of the template; one that delivers elsewhere may keep what failed in S3."""
+    for reading, series in series_of(resource, world):
+        name = str(series.metric).partition(".")[0].removeprefix("DeliveryTo")
+        stream = world.find(series.dimension("DeliveryStreamName"), "AWS::KinesisFirehose::DeliveryStream")
+        if series.namespace != "AWS/Firehose" or stream is None or name not in _DESTINATIONS:
+            continue
+        have = sorted(key for key in stream.properties if key.endswith("DestinationConfiguration"))
+        right = name == "S3" or any(one in have for one in _DESTINATIONS[name])
+        seen = f"{_widget(reading)}{series.metric}: {stream.name} has {' and '.join(have)}"
+        yield (passed if right else failed)(seen, *reading.field)

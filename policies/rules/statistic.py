@@ -10,9 +10,10 @@ from typing import Any
 from policies.catalogue.producers import Produced
 from policies.catalogue.readings import READERS, Reading, producers, series_of
 from policies.catalogue.traits import STANDARD_RESOLUTION, Kind, kind
+from policies.catalogue.units import scale
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
-from template import Resource
+from template import Resource, is_unknown
 from template.series import Expression, Series
 
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html"
@@ -23,6 +24,7 @@ _EXTENDED = re.compile(
     r"^(IQM|(p|tm|tc|ts|wm)(\d{1,2}(\.\d{1,10})?|100(\.0+)?)|(PR|TM|TC|TS|WM)\([^)]*:[^)]*\))$"
 )
 _COUNTED = frozenset({"Sum", "SampleCount"})
+_PEAK = re.compile(r"^[Mm]ax|Max[A-Z]|[Pp]eak")
 _MEASURED = {"Milliseconds": Kind.TIME, "Seconds": Kind.TIME, "Percent": Kind.LEVEL}
 
 
@@ -35,6 +37,7 @@ class Use:
     own: tuple[Produced, ...]
     alarm: bool
     above: bool = False
+    below: bool = False
     strictly: bool = False
     complete: bool = False
     threshold: float | None = None
@@ -77,6 +80,7 @@ def _use(reading: Reading, series: Series, resource: Resource, world: World) -> 
     if reading.alarm:
         alarm = world.alarms[resource]
         found["above"] = str(alarm.comparison).startswith("GreaterThan")
+        found["below"] = str(alarm.comparison).startswith("LessThan")
         found["strictly"] = alarm.comparison == "GreaterThanThreshold"
         if alarm.compared is series and isinstance(alarm.threshold, (int, float)):
             found["threshold"] = alarm.threshold
@@ -148,6 +152,20 @@ def _alarmed(name: str, use: Use) -> str:
         return f"{name} of {use.metric} is about single requests; what adds up over a period is its Sum"
     if name == "Minimum" and use.above and (counter or use.what is Kind.TIME):
         return f"Minimum of {use.metric} is the best case; what is too high needs another statistic"
+    return _flattered(name, use)
+
+
+def _flattered(name: str, use: Use) -> str:
+    """The best of a percentage that is bad when low, and of a level that is bad when high, hides the rest."""
+    known = scale(use.series.namespace, use.series.metric)
+    share = known is not None and known.bad == "low" and known.unit == "%"
+    if name == "Maximum" and use.below and share:
+        return f"Maximum of {use.metric} is the best case; what is too low needs Average or Minimum"
+    level = use.complete and use.what is Kind.LEVEL and use.above
+    if level and name == "Minimum":
+        return f"Minimum of {use.metric} is the best case; what is too high needs Maximum"
+    if level and name == "Average" and _PEAK.search(use.metric):
+        return f"Average of {use.metric} hides the peak that it is about; it needs Maximum"
     return ""
 
 
@@ -218,6 +236,8 @@ def _summed(series: tuple[Series, ...], texts: list[str]) -> Iterator[Said]:
 def _unlike(one: Series, other: Series, world: World, *, complete: bool) -> str:
     if one.period != other.period and all(isinstance(each.period, (int, float)) for each in (one, other)):
         return "the periods differ"
+    if one.account != other.account and not any(map(is_unknown, (one.account, other.account))):
+        return f"they are of two accounts ({one.account or 'its own'} and {other.account or 'its own'})"
     partly = one.namespace == other.namespace and kind(one.namespace, one.metric) is Kind.FLAG
     shared = [name for name, _ in one.dimensions if other.dimension(name) is not None]
     crossed = [name for name in shared if _differ(one.dimension(name), other.dimension(name))]

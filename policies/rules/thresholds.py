@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from policies.catalogue.readings import producers
 from policies.catalogue.units import scale
 from policies.quantity import SCALED, Quantity, quantity
+from policies.ratio import is_fault
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number, promise_of
 from policies.world import World
@@ -209,9 +212,9 @@ def _bound(series: Series, world: World) -> float | None:
 def wrong_way(resource: Resource, world: World) -> Iterator[Said]:
     """Not for bands, and not for alarms that scale instead of telling somebody."""
     found = judged(resource, world)
-    if found is None or not found[1].bad:
+    if found is None or not (found[1].bad or _counted_faults(found[0], world)):
         return
-    alarm, known = found
+    alarm, known = found[0], replace(found[1], bad=found[1].bad or "high")
     if any(
         "autoscaling" in str(one.arn).lower() or (one.resource is not None and "Scaling" in one.resource.type)
         for one in alarm.actions
@@ -223,6 +226,15 @@ def wrong_way(resource: Resource, world: World) -> Iterator[Said]:
     elif known.unit not in ("ms", "s") or not _FAST.search(promise_of(alarm).text):
         metrics = " and ".join(sorted({str(one.metric) for one in alarm.series}))
         yield failed(f"{shown(alarm)} on {metrics}, which is bad when {known.bad}", "ComparisonOperator")
+
+
+def _counted_faults(alarm: Alarm, world: World) -> bool:
+    """Whether it compares the number of lines that a filter counts as faults, by the metric's name."""
+    one = alarm.compared
+    if not isinstance(one, Series) or one.statistic != "Sum" or alarm.missing == "breaching":
+        return False
+    made = world.view(producers).of(one.namespace, one.metric)
+    return bool(made) and is_fault(one) and all(each.constant == 1 for each in made)
 
 
 @rule(

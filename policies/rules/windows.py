@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -10,6 +11,7 @@ from policies.rules.promises import is_number, promise_of
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm
+from template.intervals import seconds
 from template.unknown import Unknown
 
 ALARM = "AWS::CloudWatch::Alarm"
@@ -116,6 +118,51 @@ def _parents(world: World) -> dict[Resource, list[str]]:
             if child.resource is not None:
                 found.setdefault(child.resource, []).append(composite.name)
     return found
+
+
+@rule(
+    "alarm-window-unlike-canary",
+    ALARM,
+    question="Does the alarm's window fit how often the canary runs?",
+    cause="The canary runs too seldom for the windows of its alarm.",
+    reason="Between two runs there are no points: an alarm on silence is always on, one on failures never.",
+    fix="Make the period the time between two runs, or a multiple of it.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_Canaries_metrics.html",
+    requirements=NEEDED,
+)
+def unlike_canary(resource: Resource, world: World) -> Iterator[Said]:
+    """Canaries of the template that run by a rate, or once a day or more seldom by cron."""
+    alarm = world.alarms[resource]
+    if not all(is_number(one) for one in (alarm.period, alarm.periods, alarm.datapoints)):
+        return
+    for one in alarm.series:
+        canary = world.find(one.dimension("CanaryName"), "AWS::Synthetics::Canary")
+        between = _between(canary.get("Schedule.Expression")) if canary is not None else None
+        if between is None:
+            continue
+        seen = (
+            f"the canary runs every {between:g} s, the alarm looks at {alarm.periods:g} x {alarm.period:g} s"
+        )
+        runs = alarm.periods * alarm.period / between
+        most, least = min(alarm.periods, math.ceil(runs)), min(alarm.periods, math.floor(runs))
+        if alarm.missing == "breaching" and alarm.periods - least >= alarm.datapoints:
+            yield failed(
+                f"{seen}: {alarm.datapoints:g} are empty between two runs, so it is always on", "Period"
+            )
+        elif alarm.missing != "breaching" and most < alarm.datapoints:
+            yield failed(f"{seen}: at most {most:g} have a point, {alarm.datapoints:g} must breach", "Period")
+        else:
+            yield passed(seen)
+
+
+def _between(expression: object) -> float | None:
+    """Seconds between two runs; for cron only a fixed minute and hour are read, as a day."""
+    fields = str(expression).removeprefix("cron(").removesuffix(")").split()
+    if str(expression).startswith("cron(") and all(one.isdecimal() for one in fields[:2]):
+        return DAY_S
+    if len(fields) > 1 and str(expression).startswith("cron(") and fields[0].isdecimal() and fields[1] == "*":
+        return HOUR_S
+    return seconds(expression) or None
 
 
 @rule(

@@ -17,6 +17,7 @@ from policies.rules import (
     topics,
 )
 from tests.policies.rules.conftest import Body, Judge
+from tests.policies.rules.test_alarm_twins import BREAKS
 
 MODULES = (alarm_actions, alarm_severity, composites, dead_letters, keys, subscriptions, topics)
 RULES = [one.id for module in MODULES for one in vars(module).values() if hasattr(one, "ask")]
@@ -626,4 +627,6 @@ def test_the_correct_template_has_no_finding(prod: Body, judge: Judge) -> None:
 
 def test_every_rule_is_broken_by_a_defect() -> None:
     """So that no rule is there that never fails."""
-    assert {rule for rule, _words, _damage in DEFECTS.values()} == set(RULES)
+    broken_with_the_alarms = {rule for rule, _words, _change in BREAKS.values()}
+    mine = {rule for rule, _words, _damage in DEFECTS.values()}
+    assert set(RULES) - broken_with_the_alarms <= mine <= set(RULES)

@@ -211,9 +211,15 @@ def test_a_name_in_another_case_than_the_resource_fails_for_anybody(judge: Judge
 
 def test_a_resource_of_another_kind_fails_for_anybody(judge: Judge) -> None:
     topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "orders"}}
-    wrong = alarm("AWS/SQS", "NumberOfMessagesSent", QueueName="orders")
+    wrong = alarm("AWS/SQS", "NumberOfMessagesSent", QueueName={"Ref": "Topic"})
     ((_, seen),) = found(judge(body(Alarm=wrong, Topic=topic), NAMED))
-    assert "Topic (AWS::SNS::Topic)" in seen
+    assert "is the ARN arn:aws:sns:" in seen
+
+
+def test_a_name_that_another_kind_has_as_well_is_not_told(judge: Judge) -> None:
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": "orders"}}
+    outside = alarm("AWS/SQS", "NumberOfMessagesSent", QueueName="orders")
+    assert found(judge(body(Alarm=outside, Topic=topic), NAMED)) == []
 
 
 def test_the_metric_of_the_whole_account_is_a_fault_only_where_a_template_says_what_it_watches(
