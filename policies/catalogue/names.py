@@ -99,21 +99,8 @@ def _other_kind(value: str, world: World) -> Resource | None:
     return world.find(value, *kinds)
 
 
-def _stage(value: str, series: Series, world: World) -> tuple[Answer, str]:
-    """Only another case of a stage that the API has: others may be created outside."""
-    api = world.find(series.dimension("ApiName"), *TYPES["ApiName"])
-    stages = world.of("AWS::ApiGateway::Stage") if api is not None else ()
-    names = [one.get("StageName") for one in stages if world.find(one.get("RestApiId")) is api]
-    other = next((name for name in names if str(name).lower() == value.lower()), value)
-    if other != value and value not in names:
-        return Answer.NO, f"Stage is {value!r}, the API's is {other!r}"
-    return Answer.YES, f"the API has the stage {value!r}" if value in names else ""
-
-
 def _inside(dimension: str, value: str, series: Series, world: World) -> tuple[Answer, str]:
     """Indexes of tables and stages of APIs that the template creates."""
-    if dimension == "Stage":
-        return _stage(value, series, world)
     if dimension == "Stage":
         return _stage(value, series, world)
     if dimension != "GlobalSecondaryIndexName":
