@@ -145,6 +145,11 @@ def _written(world: World) -> Iterator[tuple[str, Lines]]:
         name = destination(stage, world)
         if name:
             yield name, access_lines(stage.get(f"{STAGES[stage.type]}.Format"), stage.logical_id)
+    for function in world.of("AWS::Lambda::Function"):
+        if function.get("LoggingConfig.LogFormat") == "JSON":
+            group = function.get("LoggingConfig.LogGroup") or f"/aws/lambda/{function.name}"
+            if isinstance(group, str):
+                yield group_name(group), Lines(form=JSON, why=f"{function.logical_id} has LogFormat JSON")
     for flow in world.of("AWS::EC2::FlowLog"):
         if isinstance(flow.get("LogGroupName"), str):
             yield (

@@ -291,8 +291,15 @@ def inputs(resource: Resource, world: World) -> Iterator[Said]:
             "RunConfig",
             "EnvironmentVariables",
         )
+    empty = [
+        name for name, value in mine.items() if value == "" and all(variables(one).get(name) for one in same)
+    ]
+    for name in empty:
+        yield failed(
+            f"{name} is empty; others with this code have a value", "RunConfig", "EnvironmentVariables", name
+        )
     twins = [one.logical_id for one in same if dict(variables(one)) == dict(mine)]
     if twins and world.claims(resource).complete:
         yield failed(f"it tests just what {', '.join(twins)} tests", "RunConfig", "EnvironmentVariables")
-    elif not needed - mine.keys():
+    elif not needed - mine.keys() and not empty:
         yield passed("it has all that its siblings have")

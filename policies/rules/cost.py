@@ -116,6 +116,13 @@ def _threshold(told: Mapping[str, Any], place: int, limit: Any) -> Iterator[Said
         )
     elif kind == "ABSOLUTE_VALUE" and isinstance(limit, (int, float)) and threshold > 10 * limit:
         yield failed(f"the threshold is {threshold:g} with a limit of {limit:g}", *where)
+    elif (
+        kind == "ABSOLUTE_VALUE"
+        and isinstance(limit, (int, float))
+        and 100 * threshold < LEAST_PERCENT * limit
+    ):
+        seen = f"the threshold is an amount, {threshold:g}, of a limit of {limit:g}"
+        yield failed(f"{seen}: it is passed at once; PERCENTAGE was meant, or more is needed", *where)
     else:
         yield passed(f"the threshold is {threshold:g} ({kind})")
 
@@ -274,3 +281,53 @@ def _dimensions(found: Any) -> Iterator[Mapping[str, Any]]:
                 yield from _dimensions(one)
         if not found.keys() & {"Dimensions", "And", "Or"}:
             yield found
+
+
+SERVICES = (
+    "AmazonCloudWatch",
+    "AWS CloudTrail",
+    "AWS Key Management Service",
+    "AWS Lambda",
+    "AWS Secrets Manager",
+    "AWS Step Functions",
+    "AWS X-Ray",
+    "Amazon API Gateway",
+    "Amazon DynamoDB",
+    "Amazon Elastic Compute Cloud - Compute",
+    "Amazon Kinesis Firehose",
+    "Amazon Relational Database Service",
+    "Amazon Simple Notification Service",
+    "Amazon Simple Queue Service",
+    "Amazon Simple Storage Service",
+    "CloudWatch Events",
+)
+"""Values of the dimension Service in Cost Explorer, of what monitoring uses."""
+
+
+@rule(
+    "cost-filter-matches-nothing",
+    BUDGET,
+    question="Does the budget's filter name services as the bill does?",
+    cause="The budget is filtered for a service that is not on any bill under this name.",
+    reason="It stays at zero, and no threshold is ever reached.",
+    fix="Write the service as Cost Explorer lists it, AmazonCloudWatch for instance.",
+    source="https://docs.aws.amazon.com/cost-management/latest/userguide/budgets-create-filters.html",
+    requirements=REQUIREMENTS,
+)
+def filtered(resource: Resource, _world: World) -> Iterator[Said]:
+    """A name that is one of these without its maker is a slip; others may be right."""
+    names = resource.get("Budget.CostFilters.Service")
+    for name in (names if isinstance(names, list) else [names]) if names else ():
+        meant = next((one for one in SERVICES if _bare(one) == _bare(str(name))), "")
+        where = ("Budget", "CostFilters", "Service")
+        if name == meant:
+            yield passed(f"{name} is on bills", *where)
+        elif meant:
+            yield failed(f"Service is {name}; on bills it is {meant}", *where)
+        else:
+            yield untold(f"whether {name!r} is on bills", *where)
+
+
+def _bare(name: str) -> str:
+    plain = "".join(sign for sign in name.lower() if sign.isalnum())
+    return plain.removeprefix("amazon").removeprefix("aws")

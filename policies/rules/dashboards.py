@@ -109,6 +109,26 @@ def other_statistic(resource: Resource, world: World) -> Iterator[Said]:
         yield (passed if shown == named else failed)(f"{seen}; named are {', '.join(sorted(named))}", _FIELD)
 
 
+@rule(
+    "dashboard-label-other-statistic",
+    DASHBOARD,
+    question="Is each line the percentile that its label names?",
+    cause="A line's label names a percentile, and it shows another statistic.",
+    reason="People take a mean, or another percentile, for the one in the legend.",
+    fix="Read the metric with the percentile of the label, or change the label.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html",
+    requirements=NEEDED,
+)
+def label_other_statistic(resource: Resource, world: World) -> Iterator[Said]:
+    """Labels with one percentile."""
+    for widget in world.dashboards[resource].widgets:
+        for one in widget.series:
+            named = set(_PERCENTILE.findall(one.label)) if isinstance(one.label, str) else set()
+            if len(named) == 1 and isinstance(one.statistic, str):
+                told = passed if one.statistic in named else failed
+                yield told(f"{widget}: the line {one.label!r} shows {one.statistic}", _FIELD)
+
+
 _PERCENTILE = re.compile(r"\bp\d{1,2}(?:\.\d+)?\b")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policies.catalogue.delivered import delivered
 from policies.catalogue.log_lines import JSON, TEXT, Lines, LogField, LogLines, log_lines
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
@@ -157,11 +158,12 @@ def _field_there(one: MetricFilter, lines: Lines, path: str, *field: str | int) 
 def matches_nothing(resource: Resource, world: World) -> Iterator[Said]:
     """Conditions that contradict themselves, and values that a known field never has."""
     one, lines = read(resource, world)
+    fields = {**(lines.fields or {}), **world.view(delivered).get(str(one.group), {})}
     for condition in conditions(one.pattern) if one.pattern is not None else ():
         clash = contradiction(condition)
         yield failed(f"{clash}, in {one.text}", AT) if clash else passed("its parts can hold together")
         for leaf in leaves(condition) if isinstance(one.pattern, Json) else ():
-            field = (lines.fields or {}).get(leaf.selector.path)
+            field = fields.get(leaf.selector.path)
             if field is not None:
                 yield fitting(leaf, field)
 

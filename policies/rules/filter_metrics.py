@@ -9,6 +9,7 @@ from policies.catalogue.field_words import ALL_UNITS, measures, plain, quantity,
 from policies.catalogue.log_lines import Lines
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.filter_lines import FILTER, GUIDE, NEEDS, filters, read
+from policies.rules.insight_rules import untransformed
 from policies.world import World
 from template import Resource
 from template.log_patterns import Comparison, Condition, Everything, Json, Terms, conditions, leaves
@@ -353,3 +354,21 @@ def _differ(one: MetricFilter, item: Published, other: MetricFilter, found: Publ
     if item.taken and item.taken != found.taken and one.group == other.group:
         return f"{item.metric} is {item.taken} here, and {found.taken} from {twin}"
     return ""
+
+
+@rule(
+    "filter-untransformed",
+    FILTER,
+    question="Are there transformed lines where the filter reads them?",
+    cause="The filter reads transformed lines of a log group that has no transformer.",
+    reason="There are no such lines, so nothing is counted.",
+    fix="Set ApplyOnTransformedLogs to false, or give the group an AWS::Logs::Transformer.",
+    source=PUT,
+    requirements=NEEDS,
+)
+def without_transformer(resource: Resource, world: World) -> Iterator[Said]:
+    """Groups of the template; others may have a transformer elsewhere."""
+    if resource.get("ApplyOnTransformedLogs") is True:
+        one, lines = read(resource, world)
+        faults = list(untransformed(world, [(str(one.group), lines)]))
+        yield from faults or (passed("its group has a transformer, or is another stack's"),)

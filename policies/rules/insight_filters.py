@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from policies.catalogue.log_lines import log_lines
 from policies.rule import Said, failed, passed, rule
 from policies.rules.insight_rules import AT, GUIDE, NEEDS, RULE, bodies
 from policies.world import World
@@ -58,10 +59,22 @@ def status_never(resource: Resource, world: World) -> Iterator[Said]:
     if isinstance(body, str):
         return
     name = str(resource.get("RuleName", ""))
+    if lost := _unfiltered(body, name, resource, world):
+        yield failed(lost, AT)
     for one in _statuses(body):
         seen = f"{one.match} {one.test} {', '.join(map(str, one.values))}"
         fault = _fault(one, name)
         yield failed(f"{seen}; {fault}", AT) if fault else passed(seen)
+
+
+def _unfiltered(body: InsightRule, name: str, resource: Resource, world: World) -> str:
+    """A name that means a class of statuses, lines that have a status, and no filter but on the keys."""
+    meant = [first for first, words in _CLASSES.items() if words.search(name)]
+    if len(meant) != 1 or any(one.match not in body.keys for one in body.filters):
+        return ""
+    read = [world.view(log_lines).of(resource, group) for group in body.groups]
+    path = next((path for lines in read for path in lines.fields or () if _STATUS.fullmatch(path)), "")
+    return f"{name} counts every status; a filter on {path} for {meant[0]}xx is needed" if path else ""
 
 
 def _statuses(body: InsightRule) -> Iterator[InsightFilter]:

@@ -141,7 +141,7 @@ def wrong_format(resource: Resource, world: World) -> Iterator[Said]:
             wanted = "JSON" if lines.form == JSON else "CLF"
             yield failed(f"LogFormat is {body.format}, but {lines.why} ({name}); {wanted} is needed", AT)
     if body is not None and resource.get("ApplyOnTransformedLogs") is True:
-        yield from _transformed(world, read)
+        yield from untransformed(world, read)
 
 
 def _mistaken_for_fields(resource: Resource, world: World) -> Iterator[Said]:
@@ -156,7 +156,7 @@ def _mistaken_for_fields(resource: Resource, world: World) -> Iterator[Said]:
             yield failed(f"LogFormat is CLF, but {lines.why} ({name}); JSON is needed", AT)
 
 
-def _transformed(world: World, read: list[tuple[str, Lines]]) -> Iterator[Said]:
+def untransformed(world: World, read: list[tuple[str, Lines]]) -> Iterator[Said]:
     """Groups of the template without a transformer have no transformed lines."""
     transformed = {str(one.get("LogGroupIdentifier")) for one in world.of("AWS::Logs::Transformer")}
     for name, _lines in read:

@@ -129,3 +129,49 @@ def without_alias(resource: Resource, world: World) -> Iterator[Said]:
         yield passed(f"called {aliases[0].name}")
     else:
         yield failed("no AWS::KMS::Alias is of the key")
+
+
+@rule(
+    "key-rotates-late",
+    KEY,
+    question="Is the key rotated at least once a year?",
+    cause="The key is rotated less than once a year.",
+    reason="What one generation of the key encrypted grows for years, and a leak opens all of it.",
+    fix="Take RotationPeriodInDays out (365 is the default), or set 365 or less.",
+    source=f"{GUIDE}rotate-keys.html",
+    requirements=("PCI-3.7.4", "NIST-SC-12"),
+)
+def rotates_late(resource: Resource, _world: World) -> Iterator[Said]:
+    """Not certain: a cryptoperiod of one's own may be longer."""
+    days = resource.number("RotationPeriodInDays")
+    if isinstance(days, (int, float)) and resource.get("EnableKeyRotation") is True:
+        told = untold if days > YEAR else passed
+        yield told(f"RotationPeriodInDays is {days:g}; at most {YEAR} is usual", "RotationPeriodInDays")
+
+
+YEAR = 365
+
+
+@rule(
+    "key-lost-before-data",
+    KEY,
+    question="Does the key stay as long as what it encrypts?",
+    cause="The key goes with its stack, and what it encrypts stays.",
+    reason="Without the key nobody can read what was kept: it is deleted after all.",
+    fix="Set DeletionPolicy and UpdateReplacePolicy of the key to Retain.",
+    source=f"{GUIDE}deleting-keys.html",
+    requirements=("PCI-10.5.1", "NIST-AU-9", "NIST-SC-12"),
+)
+def lost_before_data(resource: Resource, world: World) -> Iterator[Said]:
+    """The same policy on key and data; what has no policy is deleted, a key too."""
+    things = {one.thing.logical_id: one.thing for one in world.view(uses).get(resource, ())}
+    for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+        kept = [name for name, one in things.items() if one.body.get(policy) in STAYS]
+        if kept and resource.body.get(policy) in STAYS:
+            yield passed(f"{policy} is {resource.body.get(policy)}")
+        elif kept:
+            found = resource.body.get(policy, "Delete")
+            yield failed(f"{policy} is {found}, and {kept[0]} stays; Retain is needed")
+
+
+STAYS = ("Retain", "RetainExceptOnCreate")

@@ -85,7 +85,24 @@ def _nobody(name: str, resource: Resource, world: World) -> str:
     functions = {one.name for one in world.of("AWS::Lambda::Function", "AWS::Serverless::Function")}
     own = name.removeprefix("/aws/lambda/")
     near = [one for one in functions if _plain(one) == _plain(own) and one != own]
-    return f"{name} is not the group of {near[0]}; /aws/lambda/{near[0]} is needed" if near else ""
+    meant = near or _bereft(own, functions, world)
+    return f"{name} is not the group of {meant[0]}; /aws/lambda/{meant[0]} is needed" if meant else ""
+
+
+def _bereft(own: str, functions: set[str], world: World) -> list[str]:
+    """Functions without a group beside a group without a function: of the same words, or the only ones."""
+    if own in functions or "<" in own or _written(f"/aws/lambda/{own}", world):
+        return []
+    groups = {one.name for one in world.of(GROUP)}
+    silent = [
+        one.name
+        for one in world.of("AWS::Lambda::Function")
+        if f"/aws/lambda/{one.name}" not in groups
+        and not one.get("LoggingConfig.LogGroup")
+        and "<" not in one.name
+    ]
+    parts = sorted(re.split(r"[^a-z0-9]+", own.lower()))
+    return [one for one in silent if sorted(re.split(r"[^a-z0-9]+", one.lower())) == parts]
 
 
 def _written(name: str, world: World) -> bool:
@@ -122,6 +139,9 @@ def retention_unlike(resource: Resource, world: World) -> Iterator[Said]:
         yield untold(f"RetentionInDays is {resource.get('RetentionInDays')!r}", "RetentionInDays")
     elif days is None and _unlike(resource, world, lambda one: one.get("RetentionInDays") is not None):
         yield failed("it never expires, all others do; RetentionInDays is needed", "RetentionInDays")
+    elif days is None and len(others) == 1 and isinstance(others[0].number("RetentionInDays"), (int, float)):
+        seen = f"it never expires, {others[0].logical_id} does; RetentionInDays is needed"
+        yield failed(seen, "RetentionInDays")
     elif world.claims(resource).complete and len(others) >= ENOUGH and len(kept) == 1 and days not in kept:
         yield failed(f"{days} days, {next(iter(kept))} on all others", "RetentionInDays")
     elif days is not None:

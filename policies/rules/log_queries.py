@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from policies.catalogue.log_groups import located
 from policies.catalogue.log_lines import TEXT, Lines, log_lines
@@ -79,7 +79,12 @@ def unknown_field(resource: Resource, world: World) -> Iterator[Said]:
 
 def _lines(resource: Resource, world: World) -> list[Lines]:
     groups = resource.get("LogGroupNames")
-    found = [world.view(log_lines).of(resource, one) for one in (groups if isinstance(groups, list) else ())]
+    return lines_of(resource, groups if isinstance(groups, list) else [], world)
+
+
+def lines_of(resource: Resource, groups: Iterable[object], world: World) -> list[Lines]:
+    """The lines of the groups that a query reads, of which nothing is known where it names none."""
+    found = [world.view(log_lines).of(resource, one) for one in groups]
     return [lines for lines in found if lines.form != TEXT] or [Lines()]
 
 
@@ -113,11 +118,45 @@ def asked(text: str) -> tuple[str, ...]:
 def matches_nothing(resource: Resource, world: World) -> Iterator[Said]:
     """Equality with text, on fields whose values are fixed."""
     text = resource.get(AT)
-    for quoted, name, _operator, value in _EQUAL.findall(text) if isinstance(text, str) else ():
-        for lines in _lines(resource, world):
+    if isinstance(text, str):
+        for one in never(text, _lines(resource, world)):
+            yield Said(one.verdict, one.seen, (AT,))
+
+
+def never(text: str, read: list[Lines]) -> Iterator[Said]:
+    """What a query asks of fields whose values are fixed."""
+    for quoted, name, _operator, value in _EQUAL.findall(text):
+        for lines in read:
             field = (lines.fields or {}).get(f"$.{quoted or name}")
             if field and field.values and value not in field.values:
-                allowed = " or ".join(field.values)
-                yield failed(f"{quoted or name} is never '{value}'; it is {allowed}", AT)
+                yield failed(f"{quoted or name} is never '{value}'; it is {' or '.join(field.values)}")
             elif field:
                 yield passed(f"{quoted or name} can be '{value}'")
+
+
+@rule(
+    "dashboard-query-finds-nothing",
+    "AWS::CloudWatch::Dashboard",
+    question="Can the queries of log widgets find lines?",
+    cause="A log widget's query asks for a field or a value that no line can have.",
+    reason="The widget stays empty, and people take that for calm.",
+    fix="Ask for fields and values that the lines of its groups have.",
+    source=GUIDE,
+    requirements=NEEDS,
+)
+def widget_finds_nothing(resource: Resource, world: World) -> Iterator[Said]:
+    """As for saved queries."""
+    for widget in world.dashboards[resource].widgets:
+        if widget.kind != "log" or not isinstance(widget.query, str):
+            continue
+        text = "|".join(part for part in widget.query.split("|") if not _SOURCE.match(part))
+        read = lines_of(resource, widget.log_groups, world)
+        for name in asked(text):
+            path = f"$.{name}"
+            if all(lines.fields is not None and lines.lacks(path) for lines in read):
+                yield failed(f"{widget}: no line has {name}; {read[0].nearest(path)}", "DashboardBody")
+        for one in never(text, read):
+            yield Said(one.verdict, f"{widget}: {one.seen}", ("DashboardBody",))
+
+
+_SOURCE = re.compile(r"\s*source\b", re.IGNORECASE)

@@ -250,12 +250,13 @@ def another_team(resource: Resource, world: World) -> Iterator[Said]:
         if len(own) != 1:
             continue
         others = frozenset().union(*teams.values()) - own
-        wrong = [name for name in _heard_names(one, world) if _says(name, others) and not _says(name, own)]
+        names = _heard_names(one, world)
+        wrong = [name for name in names if _says(name, others) and not _says(name, own)]
         team = next(iter(own))
         if wrong:
-            yield failed(
-                f"address of '{team}' hears '{wrong[0]}' and {len(wrong) - 1} more", *one.at, "FilterPolicy"
-            )
+            only = "" if any(_says(name, own) for name in names) else f", and none of '{team}' itself"
+            seen = f"address of '{team}' hears '{wrong[0]}' and {len(wrong) - 1} more{only}"
+            yield failed(seen, *one.at, "FilterPolicy")
         else:
             yield passed(f"address of '{team}' hears no other team's alarms")
 

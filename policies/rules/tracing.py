@@ -10,6 +10,7 @@ from typing import Any
 from policies.rule import Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource, Unknown
+from template.iam import admits, decode, publisher_context, statements
 
 RULE, GROUP = "AWS::XRay::SamplingRule", "AWS::XRay::Group"
 STAGE = "AWS::ApiGateway::Stage"
@@ -439,3 +440,59 @@ def switched_off(resource: Resource, world: World) -> Iterator[Said]:
     elif traced * 2 > len(siblings) and "cwsyn" not in resource.name:
         seen = f"{path} is {value}; {traced} of {len(siblings)} have {on}"
         yield untold(seen, *path.split("."))
+
+
+@rule(
+    "trace-group-crossed",
+    GROUP,
+    question="Does the group hold the traces of what it is named after?",
+    cause="The trace group holds the traces of another service than its name says, or of another group.",
+    reason="Two groups tell of one service, and nobody is told of the other's faults.",
+    fix="Name the group's own service in its filter.",
+    source=GROUPS,
+    requirements=REQUIREMENTS,
+)
+def crossed(resource: Resource, world: World) -> Iterator[Said]:
+    """Equal filters; and words of names, where another group's name has the word of the service."""
+    text, name = resource.get("FilterExpression"), resource.get("GroupName")
+    others = [one for one in world.of(GROUP) if one is not resource]
+    if not isinstance(text, str) or not isinstance(name, str) or not others:
+        return
+    where = ("FilterExpression",)
+    twins = [one.logical_id for one in others if one.get("FilterExpression") == text]
+    mine = _split(name)
+    own = mine - set().union(*(_split(str(one.get("GroupName"))) for one in others))
+    wrong = [one.name for one in others if (_split(str(one.get("GroupName"))) - mine) & _split(text)]
+    if wrong and not own & _split(text):
+        yield failed(f"{name} has the filter {text}, which is about {wrong[0]}", *where)
+    elif twins:
+        yield failed(f"{twins[0]} has the same filter, {text}", *where)
+    else:
+        yield passed(f"no other group has {text}")
+
+
+def _split(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.lower()))
+
+
+@rule(
+    "trace-topic-refused",
+    "AWS::SNS::Topic",
+    question="Does X-Ray take the traces of the topic?",
+    cause="The policy for X-Ray leaves out a topic whose tracing is on.",
+    reason="SNS may not send the topic's traces, and the way of a message cannot be followed.",
+    fix="Name every topic with TracingConfig Active in the AWS::XRay::ResourcePolicy.",
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-active-tracing.html",
+    requirements=REQUIREMENTS,
+)
+def topic_refused(resource: Resource, world: World) -> Iterator[Said]:
+    """Only where such policies are in the template; another stack may have one more."""
+    found = [one.get("PolicyDocument") for one in world.of("AWS::XRay::ResourcePolicy")]
+    given = tuple(item for one in found for item in statements(decode(one) if isinstance(one, str) else one))
+    named = any("sns.amazonaws.com" in one.services for one in given)
+    if resource.get("TracingConfig") != "Active" or not named:
+        return
+    context = publisher_context(resource.arn, resource.template.place)
+    told = admits(given, "sns.amazonaws.com", "xray:PutTraceSegments", context)
+    seen = f"sns.amazonaws.com may send traces of {resource.name}"
+    yield passed(seen) if told else untold(f"no policy says that {seen}", "TracingConfig")
