@@ -16,7 +16,7 @@ from policies.world import World
 from template import Resource
 from template.event_rules import EventRule
 from template.messages import alarm_event, api_call_event, event
-from template.patterns import Event
+from template.patterns import Event, Pattern
 
 CLOUDTRAIL = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html"
 AUDIT = ("PCI-10.2.1", "PCI-10.3.4", "PCI-10.7.2", "NIST-AU-9", "SOC2-CC7.2")
@@ -164,9 +164,21 @@ def untold_calls(resource: Resource, world: World) -> Iterator[Said]:
             missed = [one for one in events if not any(tells_people(r, world) for r in heard(world, one))]
             if missed:
                 caller = missed[0]["detail"]["userIdentity"]["type"]
-                yield failed(f"{service}:{name} (by {caller}) reaches no rule that tells a person")
+                shut = _shut_out(missed[0], world)
+                yield failed(f"{service}:{name} (by {caller}) reaches no rule that tells a person{shut}")
             else:
                 yield passed(f"{service}:{name} is told")
+
+
+def _shut_out(happening: Mapping[str, Any], world: World) -> str:
+    """The one key by which a rule that would tell people lets the event not through."""
+    flat = Event(happening)
+    for resource, one in world.view(rules_of).items():
+        for clauses in one.compiled.alternatives if one.compiled and tells_people(one, world) else ():
+            lost = [clause for clause in clauses if not Pattern(((clause,),)).accepts(flat)]
+            if len({clause.path for clause in lost}) == 1:
+                return f"; {resource.logical_id} would, but for {lost[0].path} in its pattern"
+    return ""
 
 
 @rule(

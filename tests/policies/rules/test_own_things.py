@@ -274,3 +274,27 @@ def test_families_of_calls_are_for_services_in_key_policies(
     statement = {"Effect": "Allow", "Principal": principal, "Action": actions, "Resource": "*"}
     body = _others(Key=_thing("AWS::KMS::Key", KeyPolicy={"Statement": [statement]}))
     assert [one.resource.logical_id for one in judge(body, "policy-wildcard-action").findings] == found
+
+
+@pytest.mark.parametrize(
+    "key, value, path",
+    [
+        ("readOnly", [True], "detail.readOnly"),
+        ("errorCode", [{"exists": True}], "detail.errorCode"),
+        ("userIdentity", {"type": ["SAMLUser"]}, "detail.userIdentity.type"),
+    ],
+)
+def test_the_key_that_shuts_every_call_out_is_named(
+    judge: Judge, broken: Body, key: str, value: Any, path: str
+) -> None:
+    for one in broken["Resources"].values():
+        detail = (
+            one["Properties"].get("EventPattern", {}).get("detail", {})
+            if "Events::Rule" in one["Type"]
+            else {}
+        )
+        if "eventName" in detail:
+            detail[key] = value
+    told = [one.seen for one in judge(broken, "event-tampering-unheard").findings]
+    assert told
+    assert any(f"but for {path} in its pattern" in seen for seen in told), told[:3]
