@@ -33,14 +33,14 @@ ORDERS, MOST = ("Sum", "Maximum"), 100
     requirements=NEEDED,
 )
 def unknown_field(resource: Resource, world: World) -> Iterator[Said]:
-    """Where the fields of all groups of the query are known."""
+    """Where the fields of all groups are known; ``display`` after ``fields`` may repeat one on purpose."""
     for widget in world.dashboards[resource].widgets:
         if not isinstance(widget.query, str):
             continue
         text = _SOURCE.sub("", widget.query)
         for name, number in _columns(text).items():
             if number > 1:
-                yield failed(f"{widget}: {name} is asked for {number} times", _FIELD)
+                yield untold(f"{widget}: {name} is asked for {number} times", _FIELD)
         lines = [world.view(log_lines).of(resource, name) for name in widget.log_groups]
         for name in asked(text):
             yield _there(name, widget, [one for one in lines if one.form != TEXT])
