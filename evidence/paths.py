@@ -9,9 +9,9 @@ from pathlib import Path
 
 from policies.certificates import Certificate, Standing, certificates
 from policies.check import check
-from policies.heartbeats import Heartbeat, heartbeats
 from policies.path_picture import render
 from policies.rules import RULES
+from policies.views.heartbeats import Heartbeat, heartbeats
 from policies.world import World
 from template import read
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from policies.check import Asked, Checked
-from policies.publications import CLOUDWATCH, by_publisher
-from policies.reading import above, carried
-from policies.routes import heard
 from policies.rule import Verdict
 from policies.rules.topics import policies_of
-from policies.severity import severity
+from policies.views.publications import CLOUDWATCH, by_publisher
+from policies.views.reading import above, carried
+from policies.views.routes import heard
+from policies.views.severity import severity
 from policies.world import World
 from template import Resource
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from policies.certificates import Certificate, Reach, Standing
-from policies.severity import severity
+from policies.views.severity import severity
 
 WIDTH, ROW, GAP, TOP = 1280, 16, 18, 96
 LEFT, LEFT_W, MIDDLE, MIDDLE_W, RIGHT, RIGHT_W = 20, 590, 690, 190, 960, 300

@@ -9,8 +9,8 @@ from pytest_bdd import given, parsers, then
 from features.steps.judgement import Judged
 from policies.certificates import Certificate, Standing, certificates
 from policies.check import check
-from policies.heartbeats import Heartbeat, heartbeats
 from policies.rules import RULES
+from policies.views.heartbeats import Heartbeat, heartbeats
 from policies.world import World
 from template import Template
 

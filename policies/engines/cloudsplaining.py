@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from policies.engines.verdict import Answer, NoVerdictError, Verdict, below, judge, nothing_found
-from policies.permissions import Permissions, permissions
 from policies.record import EngineRun
+from policies.views.permissions import Permissions, permissions
 from policies.world import World
 from template import Resource, Template
 from template.unknown import Unknown

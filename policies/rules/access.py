@@ -7,14 +7,14 @@ from difflib import SequenceMatcher, get_close_matches
 
 from policies.catalogue.arns import fits, is_bare_group
 from policies.catalogue.iam_actions import Action, action, actions, services
-from policies.documents import (
+from policies.rule import Path, Said, failed, passed, rule, untold
+from policies.views.documents import (
     GUARDED,
     IDENTITY,
     identity_statements,
     resource_statements,
     trust_statements,
 )
-from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
 from template.answer import Answer

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from policies.nearness import nearest
-from policies.publications import topics
-from policies.reading import above, carried, parents, suppressed, used
-from policies.routes import listeners
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.nearness import nearest
+from policies.views.publications import topics
+from policies.views.reading import above, carried, parents, suppressed, used
+from policies.views.routes import listeners
 from policies.world import World
 from template import Resource, Unknown
 from template.alarms import Action, AnyAlarm

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from policies.publications import CLOUDWATCH, by_publisher
-from policies.routes import TOPIC, heard
 from policies.rule import Said, failed, passed, rule
 from policies.rules.alarm_actions import ALARMS, GUIDE, actions
-from policies.severity import Severity, places, plain, severity, tagged
+from policies.views.publications import CLOUDWATCH, by_publisher
+from policies.views.routes import TOPIC, heard
+from policies.views.severity import Severity, places, plain, severity, tagged
 from policies.world import World
 from template import Resource
 from template.alarms import AnyAlarm

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from statistics import median
 from typing import Any
 
-from policies.quantity import quantity
 from policies.rule import Said, failed, passed, rule
 from policies.rules.coverage import heard
 from policies.rules.promises import guards, is_number
+from policies.views.quantity import quantity
 from policies.world import World
 from template import Resource, is_unknown
 from template.alarms import Alarm

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from policies.catalogue.readings import producers
-from policies.promise import Limit
-from policies.quantity import is_sample, tree
 from policies.rule import Said, failed, passed, rule
 from policies.rules.promises import direction, is_number, promise_of
+from policies.views.promise import Limit
+from policies.views.quantity import is_sample, tree
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm

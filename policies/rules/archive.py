@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from policies.catalogue.log_groups import GROUP, located
-from policies.permissions import lacks
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.permissions import lacks
 from policies.world import World
 from template import Resource, is_unknown
 from template.answer import Answer

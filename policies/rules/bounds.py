@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from policies.admission import Call, admitted
 from policies.rule import Path, Said, failed, passed, rule, untold
+from policies.views.admission import Call, admitted
 from policies.world import World
 from template import Resource, Unknown
 from template.answer import Answer

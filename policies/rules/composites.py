@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from itertools import product
 
 from policies.catalogue.readings import producers
-from policies.nearness import nearest
-from policies.reading import below, child, children
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.alarm_actions import COMPOSITES
-from policies.severity import words
+from policies.views.nearness import nearest
+from policies.views.reading import below, child, children
+from policies.views.severity import words
 from policies.world import World
 from template import Resource, Unknown
 from template.alarms import Alarm, Composite

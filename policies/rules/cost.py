@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.admission import Call, admitted
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.admission import Call, admitted
 from policies.world import World
 from template import Resource, Unknown, is_unknown
 from template.answer import Answer

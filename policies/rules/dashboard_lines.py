@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.quantity import tree
-from policies.ratio import Ratio, is_fault, is_good, is_whole, ratio
 from policies.rule import Said, failed, passed, rule
+from policies.views.quantity import tree
+from policies.views.ratio import Ratio, is_fault, is_good, is_whole, ratio
 from policies.world import World
 from template import Resource
 from template.dashboards import Widget

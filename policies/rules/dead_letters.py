@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policies.admission import Call, admitted
-from policies.nearness import nearest
-from policies.routes import QUEUE, SUBSCRIPTION, subscribers
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.admission import Call, admitted
+from policies.views.nearness import nearest
+from policies.views.routes import QUEUE, SUBSCRIPTION, subscribers
 from policies.world import World
 from template import Resource, Unknown
 from template.answer import Answer

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.nearness import nearest
-from policies.routes import Subscriber, subscribers
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.subscriptions import TYPES, of
+from policies.views.nearness import nearest
+from policies.views.routes import Subscriber, subscribers
 from policies.world import World
 from template import Resource
 

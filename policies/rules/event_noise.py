@@ -81,7 +81,7 @@ def _calls() -> Iterator[tuple[str, dict[str, Any]]]:
         for service, names in BLINDING.values():
             for name in names.split():
                 yield f"{service}:{name} from {address}", _routine(service, name, address)
-    other = {"requestParameters": {"stackName": "another"}}
+    other: dict[str, Any] = {"requestParameters": {"stackName": "another"}}
     yield (
         "cloudformation:DeleteStack of another stack",
         api_call_event("cloudformation", "DeleteStack", **other),

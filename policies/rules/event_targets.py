@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from policies.admission import Call, admitted
 from policies.rule import Said, Verdict, failed, passed, rule, untold
 from policies.rules.events import rules_of
+from policies.views.admission import Call, admitted
 from policies.world import World
 from template import Resource, Unknown, is_unknown
 from template.answer import Answer

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.documents import resource_statements
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.keys import uses
+from policies.views.documents import resource_statements
 from policies.world import World
 from template import Resource, Unknown
 from template.wildcards import like

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from policies.admission import Call, admitted
 from policies.catalogue.service_calls import service
-from policies.publications import EVENTS, by_topic
-from policies.routes import QUEUE, TOPIC, subscribers
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.dead_letters import SNS, dead_letter_queue
+from policies.views.admission import Call, admitted
+from policies.views.publications import EVENTS, by_topic
+from policies.views.routes import QUEUE, TOPIC, subscribers
 from policies.world import World
 from template import Resource, Unknown
 from template.answer import Answer

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.nearness import nearest
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.nearness import nearest
 from policies.world import World
 from template import Resource, Unknown
 

@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from policies.quantity import Quantity, of_series, tree
-from policies.ratio import Ratio, is_fault, is_good, is_whole, part_of, ratio
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number
+from policies.views.quantity import Quantity, of_series, tree
+from policies.views.ratio import Ratio, is_fault, is_good, is_whole, part_of, ratio
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm

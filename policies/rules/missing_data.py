@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 from policies.catalogue.units import scale
-from policies.quantity import quantity, tree
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number, promise_of
+from policies.views.quantity import quantity, tree
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 from policies.catalogue.names import TYPES
 from policies.catalogue.readings import producers
-from policies.promise import TIMES, Limit, Promise
-from policies.quantity import Quantity, quantity, tree
-from policies.ratio import is_fault, is_share
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.promise import TIMES, Limit, Promise
+from policies.views.quantity import Quantity, quantity, tree
+from policies.views.ratio import is_fault, is_share
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm

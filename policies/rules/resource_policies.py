@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from policies.catalogue.arns import arns_overlap
 from policies.catalogue.service_calls import ADMITTED, DEPUTY, guards, service, ties
-from policies.documents import GUARDED, IDENTITY, identity_statements, resource_statements
 from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.rules.trust import named
+from policies.views.documents import GUARDED, IDENTITY, identity_statements, resource_statements
 from policies.world import World
 from template import Resource
 from template.iam import Statement, statements

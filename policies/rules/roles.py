@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from policies.catalogue.escalations import ESCALATIONS
 from policies.catalogue.managed_policies import FULL, kept_by_aws
 from policies.catalogue.role_uses import Need, needs
-from policies.permissions import Grant, Permissions, allows, permissions
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.permissions import Grant, Permissions, allows, permissions
 from policies.world import World
 from template import Resource
 from template.answer import Answer

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from policies.admission import Call, admitted
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.admission import Call, admitted
 from policies.world import World
 from template import Resource, Unknown, is_unknown
 from template.answer import Answer

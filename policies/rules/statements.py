@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from policies.catalogue.service_calls import GUARDS, service
-from policies.documents import (
+from policies.rule import Path, Said, failed, passed, rule, untold
+from policies.views.documents import (
     GUARDED,
     IDENTITY,
     Placed,
@@ -15,7 +16,6 @@ from policies.documents import (
     resource_statements,
     trust_statements,
 )
-from policies.rule import Path, Said, failed, passed, rule, untold
 from policies.world import World
 from template import Resource
 from template.iam import Statement

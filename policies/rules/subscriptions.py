@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from policies.nearness import nearest
-from policies.publications import CLOUDWATCH, EVENTS, Publication, by_publisher, by_topic
-from policies.routes import SUBSCRIPTION, TOPIC, Message, Subscriber, heard, listeners, subscribers
 from policies.rule import Said, Verdict, failed, passed, rule, untold
 from policies.rules.alarm_actions import ALARMS
-from policies.severity import words
+from policies.views.nearness import nearest
+from policies.views.publications import CLOUDWATCH, EVENTS, Publication, by_publisher, by_topic
+from policies.views.routes import SUBSCRIPTION, TOPIC, Message, Subscriber, heard, listeners, subscribers
+from policies.views.severity import words
 from policies.world import World
 from template import Resource, Unknown
 from template.answer import Answer

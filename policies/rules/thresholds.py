@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from policies.catalogue.readings import producers
 from policies.catalogue.units import scale
-from policies.quantity import SCALED, Quantity, quantity
-from policies.ratio import is_fault
 from policies.rule import Said, failed, passed, rule, untold
 from policies.rules.promises import direction, is_number, promise_of
+from policies.views.quantity import SCALED, Quantity, quantity
+from policies.views.ratio import is_fault
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm

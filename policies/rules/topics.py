@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from policies.admission import Call, admitted
-from policies.publications import CLOUDWATCH, Publication, by_topic
-from policies.routes import TOPIC, listeners
 from policies.rule import Said, failed, passed, rule, untold
+from policies.views.admission import Call, admitted
+from policies.views.publications import CLOUDWATCH, Publication, by_topic
+from policies.views.routes import TOPIC, listeners
 from policies.world import World
 from template import Resource, Unknown
 from template.answer import Answer

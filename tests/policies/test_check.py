@@ -145,7 +145,23 @@ def test_resources_with_properties_of_any_shape_are_judged(resources: dict[str, 
     judged({"Resources": resources})
 
 
-WRONG = (None, True, 7, -1.5, "", "x" * 300, [], {}, [[]], {"Ref": "Nothing"}, {"Fn::GetAtt": []}, ["\u2028"])
+WRONG: tuple[Any, ...] = (
+    *(None, True, 7, -1.5, "", "x" * 300, [], {}),
+    *([[]], {"Ref": "Nothing"}, {"Fn::GetAtt": []}, ["\u2028"]),
+)
+    None,
+    True,
+    7,
+    -1.5,
+    "",
+    "x" * 300,
+    [],
+    {},
+    [[]],
+    {"Ref": "Nothing"},
+    {"Fn::GetAtt": []},
+    ["\u2028"],
+)
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:

@@ -383,7 +383,8 @@ def test_exports_that_import_one_another_are_unknown(tmp_path: Path) -> None:
 def test_an_assembly_tells_the_region_of_a_stack(
     environment: object, region: str, told: object, tmp_path: Path
 ) -> None:
-    artifacts = {"One": _stack(tmp_path, "One", TOPIC, environment=environment)}
+    body: dict[str, object] = {**TOPIC}
+    artifacts = {"One": _stack(tmp_path, "One", body, environment=environment)}
     (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": artifacts}), encoding="utf-8")
     [template] = read_all(tmp_path)
     assert (template.place.region, template.place.told) == (region, told)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 Body = dict[str, Any]
-TOPIC = {
+TOPIC: dict[str, Any] = {
     "Topic": {"Type": "AWS::SNS::Topic"},
     "Mail": {
         "Type": "AWS::SNS::Subscription",
@@ -64,7 +64,7 @@ def allow(action: str, resource: Any) -> Body:
     return {"Effect": "Allow", "Action": action, "Resource": resource}
 
 
-def rule_to(target: Body, **others: Body) -> Body:
+def rule_to(target: Body, **others: Any) -> Body:
     """A rule on EC2's states with one target."""
     pattern = {"source": ["aws.ec2"], "detail-type": ["EC2 Instance State-change Notification"]}
     rule = {"EventPattern": pattern, "Targets": [{"Id": "one", **target}]}

@@ -164,7 +164,7 @@ def test_a_correct_alarm_is_left_alone(judge: Judge, alarm: dict[str, Any]) -> N
 
 
 LONG = {"Period": 3600, "EvaluationPeriods": 24}
-ERRORS = {"MetricName": "Errors", "Statistic": "Sum", "Threshold": 1}
+ERRORS: dict[str, Any] = {"MetricName": "Errors", "Statistic": "Sum", "Threshold": 1}
 WRITES = {"Namespace": "AWS/DynamoDB", "MetricName": "ReadThrottleEvents", "Statistic": "Sum", "Threshold": 0}
 WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
     "percent as a count": (says("above 1 %", single, **ERRORS), "alarm-count-for-percent", "Sum of Errors"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from policies.catalogue.units import scale
-from policies.ratio import factors, ratio
+from policies.views.ratio import factors, ratio
 from template.alarms import Alarm
 from template.metric_math import Binary, Call, MathError, Name, Node, Number, parse_math
 from template.series import Expression, Series

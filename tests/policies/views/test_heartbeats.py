@@ -11,9 +11,9 @@ import pytest
 
 from policies.certificates import Standing, certificates
 from policies.check import check
-from policies.heartbeats import RULES as ASKING
-from policies.heartbeats import Heartbeat, heartbeats
 from policies.rules import RULES, liveness
+from policies.views.heartbeats import RULES as ASKING
+from policies.views.heartbeats import Heartbeat, heartbeats
 from policies.world import World
 from template import parse
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from policies.routes import TOPIC, Message
-from policies.samples import events
+from policies.views.routes import TOPIC, Message
+from policies.views.samples import events
 from policies.world import World
 from template import Resource, Unknown
 from template.alarms import AnyAlarm
