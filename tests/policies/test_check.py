@@ -149,19 +149,6 @@ WRONG: tuple[Any, ...] = (
     *(None, True, 7, -1.5, "", "x" * 300, [], {}),
     *([[]], {"Ref": "Nothing"}, {"Fn::GetAtt": []}, ["\u2028"]),
 )
-    None,
-    True,
-    7,
-    -1.5,
-    "",
-    "x" * 300,
-    [],
-    {},
-    [[]],
-    {"Ref": "Nothing"},
-    {"Fn::GetAtt": []},
-    ["\u2028"],
-)
 
 
 def _places(value: Any) -> list[tuple[Any, Any]]:
