@@ -81,9 +81,12 @@ def _words(checked: Checked, arguments: argparse.Namespace) -> str:
 
 
 def _write(words: str, file: Path | None) -> None:
-    """Whole or not at all."""
+    """Whole or not at all; a device or a pipe is written to, never replaced."""
     if file is None:
         print(words, end="")
+        return
+    if file.exists() and not file.is_file():
+        file.write_text(words, encoding="utf-8", errors="replace")
         return
     part = file.with_name(f".{file.name}.part")
     part.write_text(words, encoding="utf-8", errors="replace")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,11 +51,19 @@ def plan(file: Path, *, size: int | None = SIZE, seed: str = SEED) -> Plan:
         text=file.read_text(encoding="utf-8"),
         file=str(file),
         made=made,
-        excluded={row.reason: len(found) for row, found in parted.by_row},
+        excluded=_by_reason(parted.by_row),
         chosen=chosen,
         accepted=accepted,
         seed=seed if size is not None else "all",
     )
+
+
+def _by_reason(rows: Iterable[tuple[Row, Sequence[Mutant]]]) -> dict[str, int]:
+    """Rows may share a reason."""
+    found: Counter[str] = Counter()
+    for row, mutants_of in rows:
+        found[row.reason] += len(mutants_of)
+    return dict(found)
 
 
 def _refuse_stale(path: Path, rows: Sequence[Row]) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -131,3 +133,14 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
 def test_an_unknown_rule_is_not_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain", "alarm"]) == 2
     assert "no rule is called 'alarm'" in capsys.readouterr().err
+
+
+def test_a_pipe_is_written_to_and_never_replaced(faulty: Path, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    arguments = ["check", str(faulty), "--rule", "alarm-switched-off", "--format", "json"]
+    assert main([*arguments, "--output", str(pipe)]) == 1
+    assert json.loads(os.read(reader, 65536))["findings"]
+    os.close(reader)
+    assert stat.S_ISFIFO(pipe.stat().st_mode)

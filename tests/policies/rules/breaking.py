@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from types import ModuleType
 from typing import Any
+
+from policies.rule import Rule
 
 GONE: Any = object()
 
@@ -26,3 +30,16 @@ def put(body: dict[str, Any], kind: str, word: str, path: str, value: Any) -> No
         del here[key]
     else:
         here[key] = value
+
+
+def ids(module: ModuleType) -> tuple[str, ...]:
+    """The ids of a module's rules."""
+    return tuple(one.id for one in vars(module).values() if isinstance(one, Rule))
+
+
+def seen(rules: Sequence[str], judge: Any, body: Any) -> dict[str, str]:
+    """What each of these rules objects to in a template, in its words."""
+    found: dict[str, str] = {}
+    for one in judge(body, *rules).findings:
+        found[one.rule.id] = f"{found.get(one.rule.id, '')} {one.seen}"
+    return found

@@ -7,22 +7,9 @@ from typing import Any
 import pytest
 
 from policies.rules import event_targets
-from tests.policies.rules.breaking import GONE, put
+from tests.policies.rules.breaking import GONE, ids, put, seen
 
-IDS = tuple(one.id for one in vars(event_targets).values() if hasattr(one, "ask"))
-
-
-def _found(judge: Any, body: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in judge(body, *IDS).findings:
-        found[one.rule.id] = f"{found.get(one.rule.id, '')} {one.seen}"
-    return found
-
-
-def test_the_prod_template_has_no_finding(judge: Any, prod: Any) -> None:
-    checked = judge(prod, *IDS)
-    assert checked.findings == ()
-    assert any(one.said for one in checked.asked)
+IDS = ids(event_targets)
 
 
 @pytest.mark.parametrize(
@@ -187,7 +174,7 @@ def test_prod_broken_in_one_place_is_found(  # noqa: PLR0913, PLR0917 - a row of
     judge: Any, broken: Any, kind: str, word: str, path: str, value: Any, rule: str, words: str
 ) -> None:
     put(broken, kind, word, path, value)
-    assert words in _found(judge, broken).get(rule, "nothing was found")
+    assert words in seen(IDS, judge, broken).get(rule, "nothing was found")
 
 
 def _small(**target: Any) -> dict[str, Any]:
@@ -216,27 +203,27 @@ def _small(**target: Any) -> dict[str, Any]:
 
 
 def test_a_topic_that_admits_events_is_no_finding_without_queue_and_retries(judge: Any) -> None:
-    assert _found(judge, _small()) == {}
+    assert seen(IDS, judge, _small()) == {}
 
 
 def test_a_topic_without_a_policy_admits_no_events(judge: Any) -> None:
     body = _small()
     del body["Resources"]["Policy"]
-    assert set(_found(judge, body)) == {"event-target-unadmitted"}
+    assert set(seen(IDS, judge, body)) == {"event-target-unadmitted"}
 
 
 def test_a_topic_policy_with_conditions_is_not_told(judge: Any) -> None:
     body = _small()
     statement = body["Resources"]["Policy"]["Properties"]["PolicyDocument"]["Statement"]
     statement["Condition"] = {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
-    assert _found(judge, body) == {}
+    assert seen(IDS, judge, body) == {}
     assert judge(body, "event-target-unadmitted", strict=True).findings
 
 
 def test_what_is_outside_the_template_is_not_told(judge: Any) -> None:
     body = _small(Arn={"Ref": "Where"}, DeadLetterConfig={"Arn": {"Fn::ImportValue": "queue"}})
     body["Parameters"] = {"Where": {"Type": "String"}}
-    assert _found(judge, body) == {}
+    assert seen(IDS, judge, body) == {}
 
 
 @pytest.mark.parametrize("source, found", [(None, 0), ("arn:aws:events:us-east-1:1:rule/other", 1)])
@@ -246,4 +233,4 @@ def test_a_function_needs_a_permission_for_the_rule(judge: Any, source: Any, fou
     body["Resources"]["Function"] = {"Type": "AWS::Lambda::Function", "Properties": {}}
     allowed = {key: value for key, value in allowed.items() if value}
     body["Resources"]["Allowed"] = {"Type": "AWS::Lambda::Permission", "Properties": allowed}
-    assert len(_found(judge, body)) == found
+    assert len(seen(IDS, judge, body)) == found

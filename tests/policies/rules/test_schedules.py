@@ -7,22 +7,9 @@ from typing import Any
 import pytest
 
 from policies.rules import schedules
-from tests.policies.rules.breaking import GONE, put
+from tests.policies.rules.breaking import GONE, ids, put, seen
 
-IDS = tuple(one.id for one in vars(schedules).values() if hasattr(one, "ask"))
-
-
-def _found(judge: Any, body: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for one in judge(body, *IDS).findings:
-        found[one.rule.id] = f"{found.get(one.rule.id, '')} {one.seen}"
-    return found
-
-
-def test_the_prod_template_has_no_finding(judge: Any, prod: Any) -> None:
-    checked = judge(prod, *IDS)
-    assert checked.findings == ()
-    assert any(one.said for one in checked.asked)
+IDS = ids(schedules)
 
 
 @pytest.mark.parametrize(
@@ -154,11 +141,11 @@ def test_prod_broken_in_one_place_is_found(  # noqa: PLR0913, PLR0917 - a row of
     judge: Any, broken: Any, kind: str, word: str, path: str, value: Any, rule: str, words: str
 ) -> None:
     put(broken, kind, word, path, value)
-    assert words in _found(judge, broken).get(rule, "nothing was found")
+    assert words in seen(IDS, judge, broken).get(rule, "nothing was found")
 
 
 def test_a_schedule_of_something_else_is_not_judged_by_its_input(judge: Any) -> None:
     target = {"Arn": "arn:aws:scheduler:::aws-sdk:rds:stopDBInstance", "RoleArn": "r", "Input": "x"}
     props = {"ScheduleExpression": "cron(0 20 ? * MON-FRI *)", "Target": target}
     body = {"Resources": {"S": {"Type": "AWS::Scheduler::Schedule", "Properties": props}}}
-    assert _found(judge, body) == {}
+    assert seen(IDS, judge, body) == {}
