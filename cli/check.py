@@ -59,8 +59,10 @@ def _answer(templates: tuple[Template, ...], checked: Checked, arguments: argpar
         return _refuse(f"{files}: holds nothing that a rule is about (see: tap rules), so nothing was judged")
     try:
         _write(_words(checked, arguments), arguments.output)
+    except BrokenPipeError:
+        raise
     except OSError as error:
-        return _refuse(f"{arguments.output}: cannot be written: {error.strerror}")
+        return _refuse(f"{arguments.output or 'standard output'}: cannot be written: {error.strerror}")
     return 1 if checked.findings else 0
 
 

@@ -88,10 +88,11 @@ _TO_PEOPLE: Chain = (
             "alarm-switched",
             "alarm-quiet",
             "alarm-muted",
+            "alarm-action",
             "topic-failure-told-by-itself",
         ),
     ),
-    ("it tells its own severity", ("alarm-severity", "alarm-action", "alarm-critical", "topic-severity")),
+    ("it tells its own severity", ("alarm-severity", "alarm-critical", "topic-severity")),
     ("the topic admits it", ("topic-refuses", "topic-policy", "topic-fifo")),
     ("the key admits it", ("topic-key", "key-")),
     ("a subscription accepts its message", ("alarm-heard", "topic-", "subscription-")),
@@ -112,7 +113,7 @@ CHAINS: Mapping[str, Chain] = {
                 "alarm-compares-nothing",
             ),
         ),
-        ("unit and threshold mean what is promised", ("alarm-",)),
+        ("unit and threshold mean what is promised", ("alarm-promise-broken", "alarm-")),
         *_TO_PEOPLE,
     ),
     "composite": (
@@ -121,7 +122,7 @@ CHAINS: Mapping[str, Chain] = {
         *_TO_PEOPLE,
     ),
     "event rule": (
-        ("its pattern matches events", ("event-",)),
+        ("its pattern matches events", ("event-value", "event-field", "event-type", "event-")),
         (
             "its targets are there and take the event",
             (
@@ -140,7 +141,7 @@ CHAINS: Mapping[str, Chain] = {
         ("it matches its log's lines", ("filter-",)),
         ("somebody reads its metric", ("filter-metric-unread",)),
     ),
-    "insight rule": (("its fields exist", ("insight-",)),),
+    "insight rule": (("its fields exist", ("insight-unknown-field", "insight-")),),
     "dashboard": (
         ("its series exist", ("metric-", "insight-rule-missing")),
         ("its widgets show what they say", ("dashboard-",)),
@@ -148,7 +149,18 @@ CHAINS: Mapping[str, Chain] = {
     "sampling rule": (("it is not shadowed", ("trace-",)),),
     "log group": (
         ("it has its owner's real name", ("log-group-misnamed",)),
-        ("its lines are kept and protected", ("log-",)),
+        (
+            "its lines are kept and protected",
+            (
+                "log-unmasked",
+                "log-retention",
+                "log-unencrypted",
+                "log-key-closed",
+                "log-unprotected",
+                "log-lost",
+                "log-",
+            ),
+        ),
         ("its silence is heard", ("log-group-without-heartbeat",)),
     ),
     "canary": (("it runs", ("canary-",)), ("its failure and its silence are heard", ("canary-unwatched",))),
@@ -276,7 +288,9 @@ def _link(name: str, found: Iterable[Asked], resource: Resource) -> Link:
         if told:
             return Link(name=name, standing=standing, words=told[0][1], rules=(told[0][0],))
     if not said:
-        return Link(name=name, standing=Standing.NOT_TOLD, words="no rule could tell")
+        return Link(
+            name=name, standing=Standing.NOT_TOLD, words="no rule could tell, or nothing stands there"
+        )
     rules = tuple(dict.fromkeys(rule for rule, _each in said))
     return Link(name=name, standing=Standing.PROVED, words=said[0][1].seen, rules=rules)
 

@@ -23,12 +23,12 @@ class Asked:
     @property
     def faults(self) -> tuple[Said, ...]:
         """What failed."""
-        return tuple(one for one in self.said if one.verdict is Verdict.FAILED)
+        return tuple(dict.fromkeys(one for one in self.said if one.verdict is Verdict.FAILED))
 
     @property
     def untold(self) -> tuple[Said, ...]:
         """What the template does not tell."""
-        return tuple(one for one in self.said if one.verdict is Verdict.UNTOLD)
+        return tuple(dict.fromkeys(one for one in self.said if one.verdict is Verdict.UNTOLD))
 
     @property
     def outcome(self) -> Outcome:

@@ -35,7 +35,7 @@ def _case(rule: Rule, asked: list[Asked]) -> ET.Element:
     ]
     passed = [one.resource.logical_id for one in _with(asked, Outcome.PASSED)]
     if faults:
-        failure = ET.SubElement(case, "failure", message=clean(f"{rule.cause} {len(faults)} times"))
+        failure = ET.SubElement(case, "failure", message=clean(f"{rule.cause} ({len(faults)})"))
         failure.text = clean("\n".join([*faults, f"fix: {rule.fix}"]))
     elif passed:
         ET.SubElement(case, "system-out").text = clean(f"passed: {', '.join(passed)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -47,11 +48,19 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
+def _uri(file: str) -> str:
+    """Relative below the working folder, as code scanning wants it; else absolute."""
+    path = Path(file)
+    if path.is_absolute() and path.is_relative_to(Path.cwd()):
+        path = path.relative_to(Path.cwd())
+    return path.as_uri() if path.is_absolute() else quote(path.as_posix())
+
+
 def _result(finding: Finding, position: dict[str, int]) -> dict[str, Any]:
     resource = finding.resource
     same = "\0".join((finding.rule.id, resource.logical_id, *map(str, finding.field)))
     physical = {
-        "artifactLocation": {"uri": quote(resource.template.file.lstrip("/"))},
+        "artifactLocation": {"uri": _uri(resource.template.file)},
         "region": {"startLine": finding.line},
     }
     name = resource.path or resource.logical_id

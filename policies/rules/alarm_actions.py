@@ -81,7 +81,7 @@ def tells_nobody(resource: Resource, world: World) -> Iterator[Said]:
     """Actions of its own, of a composite above it, of an event rule, or of something that refers to it."""
     alarm = world.any_alarms[resource]
     if alarm.actions:
-        yield passed(f"acts on ALARM by itself ({len(alarm.actions)} actions)")
+        yield passed(f"acts on ALARM by itself, {len(alarm.actions)} times")
         return
     if isinstance(resource.get("AlarmActions"), Unknown):
         yield untold("AlarmActions is decided at deployment", "AlarmActions")

@@ -51,7 +51,7 @@ THROUGH = {
     "key-administration-incomplete",
     KEY,
     question="May the account do with the key whatever its care needs?",
-    cause="Nobody may do one of the things that the care of a key needs.",
+    cause="The key's policy lacks an action of its administration.",
     reason="On the day when it is needed, a key cannot be rescued, rotated, listed or closed.",
     fix="Allow the account all actions of key administrators.",
     source=f"{GUIDE}key-policy-default.html",
@@ -125,7 +125,10 @@ def without_alias(resource: Resource, world: World) -> Iterator[Said]:
     aliases = [
         one for one in world.of("AWS::KMS::Alias") if world.find(one.get("TargetKeyId"), KEY) is resource
     ]
-    if aliases:
+    wrong = [one for one in aliases if not str(one.get("AliasName")).startswith("alias/")]
+    if wrong:
+        yield failed(f"{wrong[0].logical_id} is called {wrong[0].get('AliasName')}; alias/... is needed")
+    elif aliases:
         yield passed(f"called {aliases[0].name}")
     else:
         yield failed("no AWS::KMS::Alias is of the key")
@@ -135,16 +138,22 @@ def without_alias(resource: Resource, world: World) -> Iterator[Said]:
     "key-rotates-late",
     KEY,
     question="Is the key rotated at least once a year?",
-    cause="The key is rotated less than once a year.",
+    cause="The key is not rotated, or less than once a year.",
     reason="What one generation of the key encrypted grows for years, and a leak opens all of it.",
-    fix="Take RotationPeriodInDays out (365 is the default), or set 365 or less.",
+    fix="Set EnableKeyRotation to true; leave RotationPeriodInDays at 365 (the default), or set less.",
     source=f"{GUIDE}rotate-keys.html",
     requirements=("PCI-3.7.4", "NIST-SC-12"),
 )
 def rotates_late(resource: Resource, _world: World) -> Iterator[Said]:
-    """Not certain: a cryptoperiod of one's own may be longer."""
-    days = resource.number("RotationPeriodInDays")
-    if isinstance(days, (int, float)) and resource.get("EnableKeyRotation") is True:
+    """Not certain: somebody may rotate by hand, a cryptoperiod of one's own may be longer."""
+    days, rotated = resource.number("RotationPeriodInDays"), resource.get("EnableKeyRotation", False)
+    if resource.get("KeySpec", "SYMMETRIC_DEFAULT") != "SYMMETRIC_DEFAULT":
+        return
+    if rotated not in (True, "true"):
+        yield untold(f"EnableKeyRotation is {rotated}; true is needed", "EnableKeyRotation")
+    elif days is None:
+        yield passed("rotated every year")
+    if isinstance(days, (int, float)) and rotated in (True, "true"):
         told = untold if days > YEAR else passed
         yield told(f"RotationPeriodInDays is {days:g}; at most {YEAR} is usual", "RotationPeriodInDays")
 

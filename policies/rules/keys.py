@@ -239,7 +239,7 @@ def disabled(resource: Resource, world: World) -> Iterator[Said]:
     TOPIC,
     QUEUE,
     question="Is the thing encrypted with a key whose policy can let its publishers in?",
-    cause="It is encrypted with the AWS-managed key, which lets no other service in, or with an unknown one.",
+    cause="The topic or queue has the AWS-managed key, which lets no other in, an unknown one, or none.",
     reason="CloudWatch and EventBridge cannot publish to it, and nobody is told.",
     fix="Encrypt with a customer key whose policy admits the publishers.",
     source=TOPICS,
@@ -249,6 +249,8 @@ def closed(resource: Resource, world: World) -> Iterator[Said]:
     """Topics that AWS services publish to, and queues that they fill."""
     found = resource.get("KmsMasterKeyId")
     users = list(_USERS[resource.type](resource, world))
+    if found is None and users and resource.type == TOPIC and world.claims(resource).complete:
+        yield failed("KmsMasterKeyId is missing", "KmsMasterKeyId")
     if found is None or not users:
         return
     key = key_of(resource, world, ("KmsMasterKeyId",))

@@ -20,7 +20,6 @@ _REGION = re.compile(
     r"https://(?:([a-z]{2}-[a-z-]+-\d)\.)?console\.aws\.amazon\.com/\S*?[?&]region=([a-z0-9-]+)"
 )
 _RUNBOOK = re.compile(r"\brun-?book:?\s+(https?://([^/\s]+)(/\S*)?)", re.IGNORECASE)
-_ARN_REGION = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:([a-z]{2}-[a-z-]+-\d):")
 MOST = 3
 """So many alarms have a habit; fewer have each its own."""
 

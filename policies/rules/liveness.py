@@ -135,7 +135,7 @@ PAIRS: Mapping[str, tuple[Pair, ...]] = MappingProxyType(
     "alarm-missing-liveness",
     *PAIRS,
     question="Does somebody hear when this goes quiet or fails?",
-    cause="This can break without anybody hearing of it: no alarm watches it.",
+    cause="The resource can break without anybody hearing of it: no alarm watches it.",
     reason="What is silent when it works and when it is broken needs an alarm of its own.",
     fix="Add an alarm on the named metric; on silence, with missing data as breaching.",
     source=MISSING,
@@ -306,7 +306,6 @@ def traffic(resource: Resource, world: World) -> Iterator[Said]:
         )
 
 
-FAILURE = _pair("CloudWatchSynthetics", "SuccessPercent", "CanaryName", "it fails")
 FAILED = _pair("CloudWatchSynthetics", "Failed", "CanaryName", "it fails")
 SILENCE = _pair(
     "CloudWatchSynthetics", "Duration SuccessPercent Failed", "CanaryName", "it is silent", silent=True

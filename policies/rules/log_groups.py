@@ -56,7 +56,13 @@ def misnamed(resource: Resource, world: World) -> Iterator[Said]:
             yield untold(f"the name is {name!r}", "LogGroupName")
         return
     fault = _shape(name) or _nobody(name, resource, world)
-    yield failed(fault, "LogGroupName") if fault else passed(f"{name} has a name that its owner writes to")
+    named = name in world.claims(resource).logs or any(name.startswith(one) for one in _PREFIXES)
+    if fault:
+        yield failed(fault, "LogGroupName")
+    elif named or world.claims(resource).complete:
+        yield passed(f"{name} has a name that its owner writes to")
+    else:
+        yield untold(f"nothing here says who writes to {name}", "LogGroupName")
 
 
 def _shape(name: str) -> str:
@@ -137,6 +143,8 @@ def retention_unlike(resource: Resource, world: World) -> Iterator[Said]:
     kept = {one.number("RetentionInDays") for one in others}
     if is_unknown(resource.get("RetentionInDays")):
         yield untold(f"RetentionInDays is {resource.get('RetentionInDays')!r}", "RetentionInDays")
+    elif days is None and world.claims(resource).complete:
+        yield failed("it never expires; RetentionInDays is needed", "RetentionInDays")
     elif days is None and _unlike(resource, world, lambda one: one.get("RetentionInDays") is not None):
         yield failed("it never expires, all others do; RetentionInDays is needed", "RetentionInDays")
     elif days is None and len(others) == 1 and isinstance(others[0].number("RetentionInDays"), (int, float)):
@@ -159,7 +167,10 @@ def retention_unlike(resource: Resource, world: World) -> Iterator[Said]:
     requirements=("PCI-3.5.1", "NIST-SC-28"),
 )
 def unencrypted(resource: Resource, world: World) -> Iterator[Said]:
-    """Two other groups with keys are enough."""
+    """Two other groups with keys are enough, and a claim to be complete."""
+    if world.claims(resource).complete and not resource.raw.get("KmsKeyId"):
+        yield failed("KmsKeyId is missing", "KmsKeyId")
+        return
     if _unlike(resource, world, lambda one: one.raw.get("KmsKeyId")):
         yield failed("KmsKeyId is missing, all others have one", "KmsKeyId")
     elif resource.raw.get("KmsKeyId"):

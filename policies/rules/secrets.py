@@ -88,7 +88,7 @@ def _is_value(text: str) -> bool:
 
 
 def _hidden(text: str) -> str:
-    return f"{text[:4]}..., {len(text)} characters"
+    return f"{len(text)} characters"
 
 
 @rule(
