@@ -12,7 +12,6 @@ from dataclasses import asdict
 from policies.certificates import Certificate, Standing, certificates
 from policies.check import check
 from policies.rules import RULES
-from policies.world import World
 from template import TemplateError, read_all
 
 MARKS = {Standing.PROVED: "+", Standing.BROKEN: "x", Standing.NOT_TOLD: "?"}
@@ -33,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     except TemplateError as error:
         print(error, file=sys.stderr)
         return 2
-    found = certificates(check(templates, RULES), World(templates))
+    found = certificates(check(templates, RULES))
     if not found:
         files = ", ".join(template.file for template in templates)
         print(f"{files}: holds no alarm and nothing else that has a path", file=sys.stderr)

@@ -12,7 +12,6 @@ from policies.check import check
 from policies.path_picture import render
 from policies.rules import RULES
 from policies.views.heartbeats import Heartbeat, heartbeats
-from policies.world import World
 from template import read
 
 PEOPLE = ("alarm", "composite")
@@ -55,5 +54,5 @@ def read_paths(file: Path) -> Paths:
     """Judge the template by all rules, and follow what they said. Raises TemplateError."""
     template = read(file)
     checked = check((template,), RULES)
-    found = certificates(checked, World((template,)))
+    found = certificates(checked)
     return Paths(certificates=found, heartbeats=heartbeats(checked, found), picture=render(found))

@@ -196,8 +196,9 @@ def link_of(rule: str, kind: str) -> str:
     return max(fits)[1] if fits else ""
 
 
-def certificates(checked: Checked, world: World) -> tuple[Certificate, ...]:
-    """One for each thing of these kinds, in the template's order. ``world`` is of the same templates."""
+def certificates(checked: Checked) -> tuple[Certificate, ...]:
+    """One for each thing of these kinds, in the template's order."""
+    world = checked.world
     asked: dict[Resource, list[Asked]] = {}
     for one in checked.asked:
         asked.setdefault(one.resource, []).append(one)

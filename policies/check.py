@@ -64,8 +64,13 @@ class Checked:
     """One run over templates that are judged together."""
 
     rules: tuple[Rule, ...]
-    resources: tuple[Resource, ...]
+    world: World
     asked: tuple[Asked, ...]
+
+    @cached_property
+    def resources(self) -> tuple[Resource, ...]:
+        """Every resource of every template."""
+        return tuple(one for template in self.world.templates for one in template.resources.values())
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -99,10 +104,10 @@ def check(templates: Sequence[Template], rules: Iterable[Rule], *, strict: bool 
     """Put every rule to every resource; ``strict`` makes a fault of what is not told, as a claim does."""
     world = World(tuple(templates))
     chosen = tuple(rules)
-    resources = tuple(one for template in world.templates for one in template.resources.values())
+    resources = (one for template in world.templates for one in template.resources.values())
     order = {one: place for place, one in enumerate(resources)}
     asked = sorted(_ask(world, chosen, strict=strict), key=lambda one: order[one.resource])
-    return Checked(rules=chosen, resources=resources, asked=tuple(asked))
+    return Checked(rules=chosen, world=world, asked=tuple(asked))
 
 
 def _ask(world: World, rules: tuple[Rule, ...], *, strict: bool) -> Iterator[Asked]:

@@ -11,7 +11,6 @@ from policies.certificates import Certificate, Standing, certificates
 from policies.check import check
 from policies.rules import RULES
 from policies.views.heartbeats import Heartbeat, heartbeats
-from policies.world import World
 from template import Template
 
 Seen = tuple[tuple[Certificate, ...], tuple[Heartbeat, ...]]
@@ -23,7 +22,7 @@ PEOPLE = ("email", "https", "pagerduty", "sms")
 def _seen(template: Template) -> Seen:
     """All rules are asked once for all promises about one template."""
     checked = check((template,), RULES)
-    found = certificates(checked, World((template,)))
+    found = certificates(checked)
     return found, heartbeats(checked, found)
 
 

@@ -55,11 +55,6 @@ class Producers:
                 found.setdefault((one.namespace, one.metric), []).append(one)
         return {key: tuple(group) for key, group in found.items()}
 
-    @cached_property
-    def blurred(self) -> bool:
-        """Whether a filter publishes under a name or a namespace that the template does not tell."""
-        return any(not (isinstance(one.namespace, str) and isinstance(one.metric, str)) for one in self.all)
-
     def of(self, namespace: object, metric: object) -> tuple[Produced, ...]:
         """Those of one metric, whatever their dimensions."""
         return self._by_key.get((str(namespace), str(metric)), ())

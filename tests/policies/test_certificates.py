@@ -14,7 +14,6 @@ from policies.certificates import ABOUT_OTHERS, CHAINS, Certificate, Standing, c
 from policies.check import check
 from policies.path_picture import render
 from policies.rules import RULES
-from policies.world import World
 from template import parse
 
 PIPELINE = "prod-warning-platform-log-pipeline-silent"
@@ -24,7 +23,7 @@ ABOVE = "prod-critical-refunds-refunds-unavailable"
 
 def certified(body: Mapping[str, Any]) -> dict[str, Certificate]:
     template = parse(json.dumps(body), "t.json")
-    return {one.subject: one for one in certificates(check((template,), RULES), World((template,)))}
+    return {one.subject: one for one in certificates(check((template,), RULES))}
 
 
 @pytest.fixture(scope="module")

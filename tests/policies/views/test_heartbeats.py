@@ -14,7 +14,6 @@ from policies.check import check
 from policies.rules import RULES, liveness
 from policies.views.heartbeats import RULES as ASKING
 from policies.views.heartbeats import Heartbeat, heartbeats
-from policies.world import World
 from template import parse
 
 OWN_CHAIN = liveness.other_way
@@ -24,7 +23,7 @@ OWN_CHAIN = liveness.other_way
 def pairs(body: Mapping[str, Any]) -> tuple[Heartbeat, ...]:
     template = parse(json.dumps(body), "t.json")
     checked = check((template,), RULES)
-    return heartbeats(checked, certificates(checked, World((template,))))
+    return heartbeats(checked, certificates(checked))
 
 
 @pytest.fixture(scope="module")
