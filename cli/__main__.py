@@ -18,6 +18,7 @@ COMMANDS = {
     "exceptions": "list what is accepted although a judge objects, and how long it still holds",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "mutation": "break the template in every systematic way, count what the judges notice",
+    "vectors": "score test vectors of how AWS behaves: what AWS says against what tap would say",
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""
