@@ -14,7 +14,7 @@ from .vectors import Case
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What came of one case; ``wrong`` is empty where the answer is right, ``trace`` tells of an exception."""
+    """What came of one case; ``wrong`` is empty where the answer is right, ``trace`` is of an exception."""
 
     case: Case
     wrong: tuple[str, ...]

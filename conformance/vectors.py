@@ -45,7 +45,7 @@ class Case:
 
 
 def read_all(paths: Iterable[Path]) -> tuple[Case, ...]:
-    """Every case of these folders and files, each file once. Raises VectorError, also where none is scored."""
+    """Every case of these folders and files, each file once. Raises VectorError, also if none is scored."""
     asked = list(paths)
     files = dict.fromkeys(file.resolve() for path in asked for file in _files(path))
     cases = tuple(case for file in files for case in read(file))
@@ -83,13 +83,13 @@ def read(file: Path) -> tuple[Case, ...]:
 def _case(file: Path, topic: str, source: str, place: int, item: Any) -> Case:
     if not isinstance(item, dict):
         raise VectorError(f"{file}: cases[{place}]: an object is needed")
-    for name, (kind, words) in _NEEDED.items():
+    for name, (kind, shape) in _NEEDED.items():
         if not isinstance(item.get(name), kind):
-            raise VectorError(f"{file}: cases[{place}] ({item.get('id', 'no id')}): {name}: needs {words}")
-    words = {name: str(item.get(name, "")) for name in ("note", "confidence")}
+            raise VectorError(f"{file}: cases[{place}] ({item.get('id', 'no id')}): {name}: needs {shape}")
     return Case(
         topic=topic,
         source=str(item.get("source") or source),
+        note=str(item.get("note", "")),
+        confidence=str(item.get("confidence", "")),
         **{name: item[name] for name in _NEEDED},
-        **words,
     )

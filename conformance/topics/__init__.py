@@ -8,14 +8,14 @@ To add a topic: write ``topics/<topic>.py`` and enter it in TOPICS. The module h
 - ``COMPARE`` (optional): kind -> function(expected, answer) -> sentences on what is wrong, where equality
   is not the question (say, a tolerance that the source names).
 
-Bad input that AWS would refuse is an answer (``{"accepted": False, "error": ...}``); an exception is a failure.
+What AWS would refuse is an answer (``{"accepted": False, "error": ...}``), an exception is a failure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from importlib import import_module
 from typing import Any
 
@@ -49,7 +49,7 @@ class Topic:
     compare: Mapping[str, Compare]
 
 
-@lru_cache(maxsize=None)
+@cache
 def topic(name: str) -> Topic:
     """The topic of this name. Raises LookupError for an unknown one, ImportError for one without a module."""
     if name not in TOPICS:

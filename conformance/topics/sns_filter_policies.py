@@ -1,4 +1,4 @@
-"""Does a filter policy deliver, is it accepted, how many combinations has it: ``template.filters`` answers."""
+"""Does a filter policy deliver, is it accepted, how complex is it: ``template.filters`` answers."""
 
 from __future__ import annotations
 
