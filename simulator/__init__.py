@@ -1,0 +1,1 @@
+"""A template and numbers by the minute enter; states, messages and who hears them when leave: AWS, played."""
