@@ -52,7 +52,7 @@ def matches(pattern: LogPattern, line: str) -> bool:
     if isinstance(pattern, Fields):
         return _fields_match(pattern, line)
     document = _document(line)
-    return document is not None and _holds(pattern.condition, lambda one: _reached(document, one.steps))
+    return document is not None and _holds(pattern.condition, lambda one: reached(document, one.steps))
 
 
 def extracted(pattern: LogPattern, line: str) -> dict[str, str]:
@@ -66,7 +66,7 @@ def taken(pattern: LogPattern, line: str, reference: str) -> Any:
     if not isinstance(pattern, Json):
         return extracted(pattern, line).get(reference)
     document = _document(line)
-    found = () if document is None else _reached(document, selector(reference).steps)
+    found = () if document is None else reached(document, selector(reference).steps)
     return next((one for one in found if not isinstance(one, (dict, list))), None)
 
 
@@ -78,18 +78,19 @@ def _document(line: str) -> Any:
     return found if isinstance(found, (dict, list)) else None
 
 
-def _reached(value: Any, steps: tuple[str | int, ...]) -> Iterator[Any]:
+def reached(value: Any, steps: tuple[str | int, ...]) -> Iterator[Any]:
+    """Every value of a parsed line at the end of a selector's steps."""
     if not steps:
         yield value
         return
     step, rest = steps[0], steps[1:]
     if step == ANY and isinstance(value, list):
         for item in value:
-            yield from _reached(item, rest)
+            yield from reached(item, rest)
     elif isinstance(step, int) and isinstance(value, list) and step < len(value):
-        yield from _reached(value[step], rest)
+        yield from reached(value[step], rest)
     elif isinstance(value, dict) and str(step) in value:
-        yield from _reached(value[str(step)], rest)
+        yield from reached(value[str(step)], rest)
 
 
 def _holds(condition: Condition, find: Find) -> bool:
@@ -102,10 +103,11 @@ def _holds(condition: Condition, find: Find) -> bool:
         return not any(True for _ in found)
     if isinstance(condition, Is):
         return any(one is _STATES[condition.state] for one in found)
-    return any(_compares(one, condition) for one in found)
+    return any(compares(one, condition) for one in found)
 
 
-def _compares(value: Any, leaf: Comparison) -> bool:
+def compares(value: Any, leaf: Comparison) -> bool:
+    """Whether one value of a parsed line is as a comparison wants it."""
     if value is None or isinstance(value, (dict, list)):
         return False
     if leaf.operator == "!=":
