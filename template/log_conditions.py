@@ -17,6 +17,8 @@ _TOKEN = re.compile(
 )
 _STEP = re.compile(r"\.?\[\s*(?:'([^']*)'|\"([^\"]*)\"|(\d+)|(\*))\s*\]|\.([^.\[]+)")
 _REGEX = re.compile(r"(?:\\.|[\w #=@/;,\-^$?\[\]{}|*+.])*", re.ASCII)
+_UNKNOWN = re.compile(r"(?<!\\)(?:\\\\)*\\(?![dDsSwW]|x[0-9A-Fa-f]{2})(\w)", re.ASCII)
+_ESCAPED = re.compile(r'\\(["\\])')
 _STATES = ("TRUE", "FALSE", "NULL")
 
 
@@ -50,6 +52,13 @@ def check_regex(text: str, at: int = 0) -> None:
         raise LogPatternError(
             f"'{wrong}' is not supported in a regular expression; write \\x and its code", at
         )
+    escape = _UNKNOWN.search(text)
+    if escape:
+        raise LogPatternError(f"'\\{escape[1]}' is not supported in a regular expression", at)
+    try:
+        re.compile(text, re.ASCII)
+    except (re.error, OverflowError) as error:
+        raise LogPatternError(f"'{text}' is no regular expression: {error}", at) from None
 
 
 def selector(text: str) -> Selector:
@@ -137,7 +146,8 @@ class Parser:
             raise LogPatternError(f"'{token.text}' is no value", token.at)
         if token.kind == "regex":
             check_regex(token.text, token.at)
-        return Literal(token.text, quoted=token.kind == "quoted", regex=token.kind == "regex")
+        text = _ESCAPED.sub(r"\1", token.text) if token.kind == "quoted" else token.text
+        return Literal(text, quoted=token.kind == "quoted", regex=token.kind == "regex")
 
     def _next(self, problem: str) -> Token:
         if self.index >= len(self.tokens):

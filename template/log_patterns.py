@@ -124,6 +124,8 @@ def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             raise LogPatternError("a quotation mark or % is not closed", stop)
         yield start, stop
         start = stop + 1
+        if stop < end and not text[start:end].strip():
+            yield start, end
 
 
 def _field(text: str, start: int, end: int) -> Field:
@@ -161,7 +163,7 @@ def _term(match: re.Match[str]) -> Term:
     if regex is not None:
         check_regex(regex, match.start())
         return Term(regex, sign, regex=True)
-    wrong = re.search(r"[\[\]{}()]", bare or "")
+    wrong = re.search(r"\W", bare or "")
     if wrong:
         raise LogPatternError(f"'{wrong[0]}' must stand in quotation marks", match.start())
     quoted = match["quoted"]

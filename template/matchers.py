@@ -86,6 +86,11 @@ def _ignore_case(argument: Any) -> Test:
     return lambda value: isinstance(value, str) and value.lower() == wanted
 
 
+def _exactly(argument: Any) -> Test:
+    """No page names it; AWS's event-ruler takes it for the plain text."""
+    return _equal(_text("exactly", argument))
+
+
 def _exists(argument: Any) -> Test:
     if not isinstance(argument, bool):
         raise PatternError("exists match pattern must be either true or false.")
@@ -110,6 +115,8 @@ def _network(argument: Any) -> IPv4Network | IPv6Network:
     address, slash, bits = argument.partition("/")
     if not slash or "/" in bits:
         raise PatternError("Malformed CIDR, one '/' required")
+    if not bits.isdecimal():
+        raise PatternError("Malformed CIDR, mask bits must be an integer")
     try:
         ip_address(address)
     except ValueError:
@@ -236,6 +243,7 @@ def _bound(operator: str, value: list[Any]) -> float:
 
 OPERATORS: Mapping[str, Callable[[Any], Test]] = MappingProxyType(
     {
+        "exactly": _exactly,
         "prefix": _affix("prefix", str.startswith),
         "suffix": _affix("suffix", str.endswith),
         "equals-ignore-case": _ignore_case,
