@@ -48,6 +48,15 @@ def percentile_of(statistic: str) -> float | None:
     return float(match[1]) if match else None
 
 
+def samples_needed(percentile: float) -> float:
+    """How many samples a period needs for this percentile to mean anything to CloudWatch: 1000 for p99.
+
+    Source: "Percentile-based alarms and low data samples" in the CloudWatch user guide.
+    """
+    share = percentile / 100
+    return round(10 / (1 - share if share >= 0.5 else share), 6) if 0 < share < 1 else 0.0  # noqa: PLR2004
+
+
 def period_minutes(period_s: object) -> int:
     """Whole minutes of a period. Raises ReadingError for shorter ones, and for what no period is."""
     if not isinstance(period_s, (int, float)) or period_s < MINUTE_S or period_s % MINUTE_S:
