@@ -7,15 +7,15 @@ is silent, stand in the docstrings of the modules that make them (``math_arrays`
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
 
+from simulator.math_blocks import blocks, cut, full, joined, rows
 from simulator.math_functions import call
 from simulator.math_operators import combine
 from simulator.math_types import kind_of
-from simulator.math_values import MISSING, FloatArray, Frame, Kind, Outside, Value
+from simulator.math_values import FloatArray, Frame, Kind, Outside, Value
 from template.metric_math import Binary, Call, MathError, Name, Node, Number, Text, names, parse_math, walk
 
 __all__ = ["FloatArray", "Kind", "MathError", "Outside", "Value", "evaluate", "result_type"]
@@ -54,9 +54,11 @@ def evaluate(  # noqa: PLR0913 - a request's parts, by name
     """
     frame = _frame(given, stamps, period_s, outside or Outside())
     request = _Request(frame, expressions)
-    if len(frame.shape) > 1 and request.ragged(text):
-        return _by_row(text, frame, expressions)
-    return request.result(text)
+    pieces = rows(frame) if request.ragged(text) else blocks(frame)
+    if not pieces:
+        return request.result(text)
+    found = [_Request(cut(frame, index), expressions).result(text) for index in pieces]
+    return joined(found, frame.shape)
 
 
 def _frame(
@@ -99,7 +101,7 @@ class _Request:
         kinds = {name: value.kind for name, value in self._known.items()}
         if kind_of(tree, kinds, self._frame.metrics) is Kind.TEXT:
             raise MathError("a text is no result")
-        return self._compute(tree)
+        return full(self._compute(tree), self._frame.shape)
 
     def ragged(self, text: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether rows may give arrays of different length, so that each must be computed alone."""
@@ -136,25 +138,3 @@ def _is_ragged(node: Node) -> bool:
         return False
     limits = node.arguments[_LIMITS.get(node.function, len(node.arguments)) :]
     return node.function == "REMOVE_EMPTY" or not all(isinstance(one, Number) for one in limits)
-
-
-def _by_row(text: str, frame: Frame, expressions: Mapping[str, str]) -> Value:
-    """Compute row by row; arrays that end early are filled up with series without datapoints."""
-    found = [_row(text, frame, expressions, at) for at in np.ndindex(frame.shape[:-1])]
-    kind = found[0].kind if found else Kind.TS
-    width = 1 if kind is Kind.S else frame.shape[-1]
-    parts = []
-    for at in range(max((len(one.parts) for one in found), default=1)):
-        rows = [np.broadcast_to(one.parts[at] if at < len(one.parts) else MISSING, width) for one in found]
-        parts.append(np.reshape(rows, (*frame.shape[:-1], width)))
-    return Value(kind, tuple(parts))
-
-
-def _row(text: str, frame: Frame, expressions: Mapping[str, str], at: tuple[int, ...]) -> Value:
-    def here(values: FloatArray) -> FloatArray:
-        found: FloatArray = np.broadcast_to(values, (*frame.shape[:-1], np.shape(values)[-1]))[at]
-        return found
-
-    metrics = {name: here(values) for name, values in frame.metrics.items()}
-    row = replace(frame, metrics=metrics, shape=frame.shape[-1:], stamps=here(frame.stamps))
-    return _Request(row, expressions).result(text)

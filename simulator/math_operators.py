@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from simulator.math_masks import Mask, dropped, select, zeroed
 from simulator.math_values import MISSING, FloatArray, Kind, Value, holed
 from template.metric_math import MathError
 
@@ -49,13 +49,13 @@ def choose(condition: Value, yes: Value, no: Value | None) -> Value:
     A scalar condition chooses a whole series, gaps included.
     """
     test, chosen = condition.parts[0], yes.parts[0]
-    other = MISSING if no is None else no.parts[0]
+    other = np.asarray(MISSING) if no is None else no.parts[0]
     kinds = (condition.kind, yes.kind, no.kind if no else Kind.S)
     if condition.kind is Kind.TS and yes.kind is Kind.TS and holed(chosen):
-        chosen = np.where(np.isnan(chosen), 0.0, chosen)
-    outcome = np.where(test != 0, chosen, other)
+        chosen = zeroed(chosen, np.isnan(chosen))
+    outcome = select(test != 0, chosen, other)
     if holed(test):
-        outcome = np.where(np.isnan(test), MISSING, outcome)
+        outcome = dropped(outcome, np.isnan(test))
     return Value(Kind.TS if Kind.TS in kinds else Kind.S, (outcome,))
 
 
@@ -75,41 +75,30 @@ def _matched(left: Value, right: Value) -> list[tuple[FloatArray, FloatArray]]:
 
 
 def _arithmetic(sign: str, left: FloatArray, right: FloatArray, *, zero: bool) -> FloatArray:
-    """Compute all points at once, then mend those alone that are no number."""
+    """Compute as if nothing were missing, and again with 0 for missing only where that did not do."""
     with np.errstate(all="ignore"):
         found: FloatArray = np.asarray(_NUMBERS[sign](left, right), dtype=np.float64)
         if not holed(found):
             return found
-        odd = ~np.isfinite(found)
-        one, other = _at(left, odd), _at(right, odd)
-        mended = _NUMBERS[sign](*(_zeroed(one, other) if zero else (one, other)))
-    return _put(found, odd, np.where(np.isfinite(mended), mended, MISSING))
+        gaps = _gaps(left, right, zero=zero)
+        if zero and (holed(left) or holed(right)):
+            found = np.asarray(_NUMBERS[sign](_filled(left), _filled(right)), dtype=np.float64)
+    return dropped(found, gaps | ~np.isfinite(found))
 
 
 def _comparison(sign: str, left: FloatArray, right: FloatArray, *, zero: bool) -> FloatArray:
-    found: FloatArray = np.asarray(_TRUTHS[sign](left, right), dtype=np.float64)
     if not (holed(left) or holed(right)):
-        return found
-    odd = np.broadcast_to(np.isnan(left) | np.isnan(right), found.shape)
-    one, other = _zeroed(_at(left, odd), _at(right, odd))
-    mended = np.asarray(_TRUTHS[sign](one, other), dtype=np.float64)
-    kept = zero & ~np.isnan(one)
-    return _put(found, odd, np.where(kept, mended, MISSING))
+        return np.asarray(_TRUTHS[sign](left, right), dtype=np.float64)
+    found = np.asarray(_TRUTHS[sign](_filled(left), _filled(right)), dtype=np.float64)
+    return dropped(found, _gaps(left, right, zero=zero))
 
 
-def _at(values: FloatArray, odd: NDArray[np.bool_]) -> FloatArray:
-    found: FloatArray = np.broadcast_to(values, odd.shape)[odd]
+def _gaps(left: FloatArray, right: FloatArray, *, zero: bool) -> Mask:
+    """Where the result is missing: where both are, or, beside a scalar, where either is."""
+    one, other = np.isnan(left), np.isnan(right)
+    found: Mask = one & other if zero else one | other
     return found
 
 
-def _zeroed(left: FloatArray, right: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Missing beside a value is 0; two missing ones stay so."""
-    gaps = np.isnan(left), np.isnan(right)
-    return np.where(gaps[0] & ~gaps[1], 0.0, left), np.where(gaps[1] & ~gaps[0], 0.0, right)
-
-
-def _put(found: FloatArray, odd: NDArray[np.bool_], mended: FloatArray) -> FloatArray:
-    if not found.ndim:
-        return mended.reshape(())
-    found[odd] = mended
-    return found
+def _filled(values: FloatArray) -> FloatArray:
+    return zeroed(values, np.isnan(values))
