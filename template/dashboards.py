@@ -70,7 +70,7 @@ class Dashboard:
         return tuple(rule for widget in self.widgets for rule in widget.insight_rules)
 
 
-class _BodyError(ValueError):
+class DashboardBodyError(ValueError):
     """A body that CloudWatch would refuse."""
 
 
@@ -85,7 +85,7 @@ def dashboard(resource: Resource) -> Dashboard:
     try:
         body = _body(resource.get("DashboardBody"))
         widgets = tuple(_widget(item) for item in _list(body.get("widgets"), "widgets"))
-    except _BodyError as error:
+    except DashboardBodyError as error:
         return Dashboard(resource=resource, name=resource.name, body=body, widgets=(), problem=str(error))
     return Dashboard(resource=resource, name=resource.name, body=body, widgets=widgets)
 
@@ -97,9 +97,9 @@ def _body(value: Any) -> Mapping[str, Any]:
         try:
             text = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise _BodyError(f"the body is not JSON: {error}") from None
+            raise DashboardBodyError(f"the body is not JSON: {error}") from None
     if not isinstance(text, dict):
-        raise _BodyError("the body is not a JSON object")
+        raise DashboardBodyError("the body is not a JSON object")
     marked: dict[str, Any] = _marked(text) if isinstance(value, Unknown) else text
     return marked
 
@@ -114,14 +114,14 @@ def _marked(value: Any) -> Any:
 
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise _BodyError(f"{what} is not a list")
+        raise DashboardBodyError(f"{what} is not a list")
     return value
 
 
 def _widget(item: Any) -> Widget:
     properties = item.get("properties", {}) if isinstance(item, dict) else None
     if not isinstance(properties, dict):
-        raise _BodyError("a widget is not an object with properties")
+        raise DashboardBodyError("a widget is not an object with properties")
     rows = tuple(expand(_list(properties.get("metrics", []), "metrics")))
     read = [_row(row, properties) for row in rows]
     expressions = tuple(entry for entry in read if isinstance(entry, Expression))
@@ -153,7 +153,7 @@ def expand(rows: list[Any]) -> Iterator[list[Any]]:
     above: list[Any] = []
     for row in rows:
         if not isinstance(row, list) or not row:
-            raise _BodyError("a row of metrics is not a list")
+            raise DashboardBodyError("a row of metrics is not a list")
         fields, options = (row[:-1], [row[-1]]) if isinstance(row[-1], dict) else (row, [])
         if not fields:
             yield row
@@ -169,14 +169,14 @@ def _without_ellipsis(fields: list[Any], above: list[Any]) -> list[Any]:
     start = fields.index("...")
     tail = fields[start + 1 :]
     if not above:
-        raise _BodyError("'...' needs a metric above it")
+        raise DashboardBodyError("'...' needs a metric above it")
     return [*fields[:start], *above[start : len(above) - len(tail)], *tail]
 
 
 def _without_dots(fields: list[Any], above: list[Any]) -> list[Any]:
     dots = [index for index, field in enumerate(fields) if isinstance(field, str) and field == "."]
     if dots and dots[-1] >= len(above):
-        raise _BodyError("'.' needs a metric above it")
+        raise DashboardBodyError("'.' needs a metric above it")
     return [above[index] if index in dots else field for index, field in enumerate(fields)]
 
 
@@ -192,7 +192,7 @@ def _row(row: list[Any], properties: Mapping[str, Any]) -> Series | Expression:
     if not fields:
         return Expression(text=options.get("expression"), **common)
     if len(fields) < 2 or len(fields) % 2:  # noqa: PLR2004 - namespace, name, then pairs
-        raise _BodyError(f"a metric needs a namespace, a name and pairs of dimensions: {fields}")
+        raise DashboardBodyError(f"a metric needs a namespace, a name and pairs of dimensions: {fields}")
     pairs = zip(fields[2::2], fields[3::2], strict=True)
     return Series(
         namespace=fields[0],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from template.filter_facts import FILTER_POLICY_LIMITS
 from template.filters import PatternError, accepts, check_policy, combinations
 
 from . import Answer
@@ -27,4 +28,13 @@ def _combinations(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"combinations": combinations(given["policy"])}
 
 
-KINDS: Mapping[str, Answer] = {"match": _match, "validate": _validate, "combinations": _combinations}
+def _fact(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"value": FILTER_POLICY_LIMITS[given["limit"]]}
+
+
+KINDS: Mapping[str, Answer] = {
+    "match": _match,
+    "validate": _validate,
+    "combinations": _combinations,
+    "fact": _fact,
+}
