@@ -165,17 +165,23 @@ def _outcomes(alarm: Alarm, found: Evaluations) -> IntArray:
     present = ~np.isnan(found.values)
     if found.few is not None:
         present &= ~found.few
-    outcomes = states.decide_all(
-        states.breaches(found.values, str(alarm.comparison), float(alarm.threshold)),
-        present,
-        periods=int(alarm.periods),
-        datapoints=int(alarm.datapoints),
-        missing=_missing(alarm),
-    )
+    breaching = states.breaches(found.values, str(alarm.comparison), float(alarm.threshold))
+    outcomes = _decided(alarm, breaching, present)
     if found.few is not None:
         outcomes[~present.any(axis=1) & found.few.any(axis=1)] = states.RETAIN
     if float(alarm.period) * int(alarm.periods) > _DAY_S:
         outcomes[np.arange(1, len(outcomes) + 1) % _HOURLY != 0] = states.RETAIN
+    return outcomes
+
+
+def _decided(alarm: Alarm, breaching: BoolArray, present: BoolArray) -> IntArray:
+    """Where evaluations reach back before the recording, nobody knows that nothing was published."""
+    missing = _missing(alarm)
+    numbers = {"periods": int(alarm.periods), "datapoints": int(alarm.datapoints)}
+    outcomes = states.decide_all(breaching, present, missing=missing, **numbers)
+    early = slice(0, present.shape[1] * period_minutes(alarm.period) - 1)
+    if missing == "breaching":
+        outcomes[early] = states.decide_all(breaching[early], present[early], missing="missing", **numbers)
     return outcomes
 
 
