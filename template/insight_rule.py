@@ -7,36 +7,39 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .insight_filter import (
+    NUMBER_TESTS,
+    PRESENCE,
+    TEXT_TESTS,
+    InsightFilter,
+    InsightRuleError,
+    parse_filters,
+)
+
+__all__ = [
+    "NUMBER_TESTS",
+    "PRESENCE",
+    "TEXT_TESTS",
+    "InsightFilter",
+    "InsightRule",
+    "InsightRuleError",
+    "parse_rule_body",
+]
+
 MOST_KEYS = MOST_FILTERS = 4
-MOST_VALUES = 10
-LARGEST = 1_000_000_000
-TEXT_TESTS = frozenset({"In", "NotIn", "StartsWith"})
-NUMBER_TESTS = frozenset({"GreaterThan", "LessThan", "EqualTo", "NotEqualTo"})
-PRESENCE = frozenset({"IsPresent"})
-_PATH = re.compile(r"\$\.[A-Za-z][\w.\-\[\]*'\"@]*")
-_ARN = re.compile(r"arn:[^:]*:logs:[^:]*:(\d{12}|\*|):log-group.*")
-
-
-class InsightRuleError(ValueError):
-    """A rule that CloudWatch would refuse."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class InsightFilter:
-    """``{"Match": "$.status", "StartsWith": ["4"]}``."""
-
-    match: str
-    test: str
-    values: Any
+_STEP = r"[A-Za-z@_][\w@\-]*(?:\[(?:\d+|'[^']*'|\"[^\"]*\")\])*"
+_PATH = re.compile(rf"\$\.(?=[A-Za-z]){_STEP}(?:\.(?:{_STEP}|\d[\w@\-]*))*")
+_ARN = re.compile(r"arn:[^:]*:logs:[^:]*:(\d{12}|\*|):log-group[^*]*\*?")
+_PLACE = re.compile(r"[1-9]\d*")
 
 
 @dataclass(frozen=True, kw_only=True)
 class InsightRule:
-    """``groups`` are names or ARNs and may end in a star; keys of CLF lines are names out of ``aliases``."""
+    """``groups`` are names or ARNs and may end in a star; ``places`` name fields of CLF lines, from 1."""
 
     groups: tuple[str, ...]
     format: str
@@ -44,7 +47,7 @@ class InsightRule:
     value_of: str
     filters: tuple[InsightFilter, ...]
     aggregate: str
-    aliases: frozenset[str] = frozenset()
+    places: tuple[tuple[str, int], ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -66,15 +69,14 @@ def parse_rule_body(body: object) -> InsightRule:
         raise InsightRuleError(f"LogFormat is {rule.get('LogFormat')}; JSON or CLF is needed")
     given = rule.get("Contribution")
     contribution: Mapping[str, Any] = given if isinstance(given, dict) else {}
-    aliases = rule.get("Fields")
     made = InsightRule(
         groups=_groups(rule),
         format=str(rule["LogFormat"]),
         keys=_texts(contribution.get("Keys"), "Keys"),
         value_of=str(contribution.get("ValueOf", "")),
-        filters=tuple(_filters(contribution.get("Filters", []))),
+        filters=tuple(parse_filters(contribution.get("Filters", []))),
         aggregate=str(rule.get("AggregateOn", "")),
-        aliases=frozenset(map(str, aliases.values())) if isinstance(aliases, dict) else frozenset(),
+        places=_places(rule.get("Fields", {})),
     )
     _check(made)
     return made
@@ -95,41 +97,28 @@ def _groups(rule: Mapping[str, Any]) -> tuple[str, ...]:
     if ("LogGroupNames" in rule) is ("LogGroupARNs" in rule):
         raise InsightRuleError("either LogGroupNames or LogGroupARNs is needed")
     names = _texts(rule.get("LogGroupNames", rule.get("LogGroupARNs")), "log groups")
-    wrong = [name for name in names if "LogGroupARNs" in rule and not _ARN.fullmatch(name)]
-    if wrong:
-        raise InsightRuleError(f"'{wrong[0]}' is no ARN of a log group, with a whole account or a star")
+    for name in names:
+        if "LogGroupARNs" in rule and not _ARN.fullmatch(name):
+            raise InsightRuleError(f"'{name}' is no ARN of a log group, with a whole account or a star")
+        if "*" in name[:-1] and "LogGroupNames" in rule:
+            raise InsightRuleError(f"'{name}' has a star before its end; only the end may be left open")
     return names
+
+
+def _places(fields: Any) -> tuple[tuple[str, int], ...]:
+    """``{"4": "IpAddress"}`` as names and where they stand."""
+    if not isinstance(fields, dict) or not all(isinstance(name, str) and name for name in fields.values()):
+        raise InsightRuleError(f"Fields are {fields!r}; names for numbers of fields are needed")
+    wrong = [place for place in fields if not _PLACE.fullmatch(place)]
+    if wrong:
+        raise InsightRuleError(f"Fields: '{wrong[0]}' is no place of a field; they count from 1")
+    return tuple((name, int(place)) for place, name in fields.items())
 
 
 def _texts(value: Any, what: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(item, str) for item in value):
         raise InsightRuleError(f"{what} are {value!r}; a list of texts is needed")
     return tuple(value)
-
-
-def _filters(items: Any) -> Iterator[InsightFilter]:
-    if not isinstance(items, list):
-        raise InsightRuleError("Filters are no list")
-    for item in items:
-        tests = [name for name in item if name != "Match"] if isinstance(item, dict) else []
-        if len(tests) != 1 or not isinstance(item.get("Match"), str):
-            raise InsightRuleError(f"a filter is {item}; Match and one test are needed")
-        one = InsightFilter(match=item["Match"], test=tests[0], values=item[tests[0]])
-        _check_test(one)
-        yield one
-
-
-def _check_test(one: InsightFilter) -> None:
-    if one.test in TEXT_TESTS:
-        texts = isinstance(one.values, list) and all(isinstance(item, str) for item in one.values)
-        good = texts and 0 < len(one.values) <= MOST_VALUES
-    elif one.test in NUMBER_TESTS:
-        number = isinstance(one.values, (int, float)) and not isinstance(one.values, bool)
-        good = number and abs(one.values) <= LARGEST
-    else:
-        good = one.test in PRESENCE and isinstance(one.values, bool)
-    if not good:
-        raise InsightRuleError(f"{one.match} cannot be tested with {one.test}: {one.values!r}")
 
 
 def _check(rule: InsightRule) -> None:
@@ -147,4 +136,4 @@ def _check(rule: InsightRule) -> None:
 def _readable(rule: InsightRule, field: str) -> bool:
     if rule.format == "JSON":
         return _PATH.fullmatch(field) is not None
-    return field.isdecimal() or field in rule.aliases
+    return _PLACE.fullmatch(field) is not None or field in dict(rule.places)
