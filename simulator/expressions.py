@@ -103,13 +103,17 @@ class _Request:
             raise MathError("a text is no result")
         return full(self._compute(tree), self._frame.shape)
 
-    def ragged(self, text: str, seen: frozenset[str] = frozenset()) -> bool:
+    def ragged(self, text: str) -> bool:
         """Whether rows may give arrays of different length, so that each must be computed alone."""
-        tree = parse_math(text)
-        named = [name for name in names(tree) if name in self._expressions and name not in seen]
-        return any(map(_is_ragged, walk(tree))) or any(
-            self.ragged(self._expressions[name], seen | {name}) for name in named
-        )
+        seen, waiting = {text}, [text]
+        while waiting:
+            tree = parse_math(waiting.pop())
+            if any(map(_is_ragged, walk(tree))):
+                return True
+            found = {self._expressions[name] for name in names(tree) if name in self._expressions} - seen
+            seen |= found
+            waiting += found
+        return False
 
     def _learn(self, name: str) -> None:
         if name in self._known or name not in self._expressions:

@@ -29,8 +29,8 @@ def blocks(frame: Frame) -> list[Index]:
 
 
 def rows(frame: Frame) -> list[Index]:
-    """Every leading index by itself."""
-    return list(np.ndindex(frame.shape[:-1]))
+    """Every leading index by itself, none if there is no leading axis or no point."""
+    return list(np.ndindex(frame.shape[:-1])) if len(frame.shape) > 1 and np.prod(frame.shape) else []
 
 
 def cut(frame: Frame, index: Index) -> Frame:

@@ -103,6 +103,13 @@ def _tokens(text: str) -> list[tuple[str, str]]:
     return found
 
 
+def _function(word: str) -> str:
+    """CloudWatch knows functions in capitals only."""
+    if word != word.upper():
+        raise MathError(f"'{word}' is no function: functions are written in capitals")
+    return word
+
+
 class _Parser:
     """Recursive descent over the tokens of one text."""
 
@@ -159,7 +166,7 @@ class _Parser:
             return Text(text[1:-1])
         if kind == "word":
             if self._take("("):
-                return Call(text.upper(), self._arguments(")"))
+                return Call(_function(text), self._arguments(")"))
             return Name(text) if text[0].islower() else Text(text)
         if text == "(":
             node = self._level(0)

@@ -74,15 +74,15 @@ def _near(expected: Mapping[str, Any], answer: Any) -> Iterator[str]:
     """Numbers within a billionth: sums of floating point depend on their order."""
     for key, wanted in expected.items():
         found = answer.get(key)
-        if not (_close(wanted, found) if isinstance(wanted, (list, float)) else wanted == found):
+        if not (wanted == found if isinstance(wanted, (str, bool)) else _close(wanted, found)):
             yield f"{key} is {found!r}, expected {wanted!r}"
 
 
 def _close(wanted: Any, found: Any) -> bool:
     if np.shape(wanted) != np.shape(found):
         return False
-    pair = (np.array(one, dtype=np.float64) for one in (wanted, found))
-    return bool(np.allclose(*pair, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True))
+    one, other = (np.array(side, dtype=np.float64) for side in (wanted, found))
+    return bool(np.allclose(one, other, rtol=_TOLERANCE, atol=_TOLERANCE, equal_nan=True))
 
 
 def _type(given: Mapping[str, Any]) -> Mapping[str, Any]:
