@@ -1,7 +1,8 @@
-"""What PutMetricAlarm refuses: one table of limits a kind of parameter, and the rules between parameters.
+"""What PutMetricAlarm refuses: a table of limits for each kind of parameter, and the rules between them.
 
-Source: PutMetricAlarm, MetricDataQuery and Dimension in the CloudWatch API reference. Chosen where it says
-"should not" or nothing: a Threshold beside a band and DatapointsToAlarm above EvaluationPeriods are refused.
+Source: PutMetricAlarm and Dimension in the CloudWatch API reference; ``metrics_array`` knows Metrics. Chosen
+where it says "should not" or nothing: a Threshold beside a band and DatapointsToAlarm above EvaluationPeriods
+are refused.
 """
 
 from __future__ import annotations
@@ -11,11 +12,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from simulator.actions import ActionError, kind_of
+from simulator.metrics_array import DAY, HOUR, WEEK, is_period, problems
 from simulator.states import BANDS, COMPARISONS, TREATMENTS
 
-DAY, WEEK, HOUR = 86_400, 604_800, 3600
-SHORT_PERIODS = (10, 20, 30)
-MOST_ACTIONS, MOST_DIMENSIONS, MOST_METRICS, MOST_TAGS = 5, 30, 10, 50
+MOST_ACTIONS, MOST_DIMENSIONS, MOST_TAGS = 5, 30, 50
 ACTION_LISTS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 STATISTICS = ("SampleCount", "Average", "Sum", "Minimum", "Maximum")
 _TEXTS = {
@@ -34,22 +34,11 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "EvaluateLowSampleCountPercentile": ("evaluate", "ignore"),
 }
 _REQUIRED = ("AlarmName", "EvaluationPeriods", "ComparisonOperator")
-_OF_ONE_METRIC = (
-    "MetricName",
-    "Namespace",
-    "Dimensions",
-    "Period",
-    "Unit",
-    "Statistic",
-    "ExtendedStatistic",
-)
 _EXTENDED = re.compile(
     r"p(\d{1,2}(\.\d{0,10})?|100)|(tm|tc|ts|wm)(\d{1,2}(\.\d{0,10})?|100)|IQM"
     r"|(PR|TM|TC|TS|WM)\(\d*(\.\d+)?%?:\d*(\.\d+)?%?\)",
     re.IGNORECASE,
 )
-_ID = re.compile(r"[a-z][a-zA-Z0-9_]*")
-_BAND = re.compile(r"\s*ANOMALY_DETECTION_BAND\s*\(")
 Parameters = Mapping[str, Any]
 
 
@@ -107,12 +96,7 @@ def _each(parameters: Parameters) -> Iterator[str]:
 
 def _together(parameters: Parameters) -> Iterator[str]:
     yield from _compared(parameters)
-    yield from _several(parameters) if "Metrics" in parameters else _one(parameters)
-    periods = parameters["EvaluationPeriods"]
-    if parameters.get("DatapointsToAlarm", 1) > periods:
-        yield "DatapointsToAlarm: more than EvaluationPeriods can never be reached"
-    for period in sorted(set(_periods(parameters))):
-        yield from _span(period, periods)
+    yield from problems(parameters) if "Metrics" in parameters else _one(parameters)
 
 
 def _compared(parameters: Parameters) -> Iterator[str]:
@@ -139,47 +123,7 @@ def _one(parameters: Parameters) -> Iterator[str]:
     if parameters.get("ThresholdMetricId") is not None:
         yield "ThresholdMetricId needs Metrics"
     yield from _dimensions(parameters.get("Dimensions") or ())
-
-
-def _several(parameters: Parameters) -> Iterator[str]:
-    """An alarm on math: each query well made, one of them compared, and nothing of a single metric beside."""
-    beside = [name for name in _OF_ONE_METRIC if parameters.get(name) is not None]
-    if beside:
-        yield f"Metrics excludes {', '.join(beside)}"
-    metrics = parameters["Metrics"]
-    if not isinstance(metrics, list) or not metrics or not all(isinstance(one, Mapping) for one in metrics):
-        yield "Metrics: at least one query is needed"
-        return
-    ids = [str(one.get("Id", "")) for one in metrics]
-    if len(set(ids)) < len(ids) or not all(map(_ID.fullmatch, ids)):
-        yield "Metrics: each Id is its own and starts with a small letter"
-    if sum("MetricStat" in one for one in metrics) > MOST_METRICS:
-        yield f"Metrics: at most {MOST_METRICS} metrics are possible"
-    for one in metrics:
-        yield from _query(one)
-    yield from _returned(metrics, parameters.get("ThresholdMetricId"))
-
-
-def _query(one: Parameters) -> Iterator[str]:
-    stat = one.get("MetricStat")
-    if (stat is None) == (one.get("Expression") is None):
-        yield f"Metrics: {one.get('Id')} needs Expression or MetricStat, not both"
-    if stat is not None:
-        metric = stat.get("Metric") or {}
-        absent = [name for name in ("Period", "Stat") if stat.get(name) is None]
-        absent += [name for name in ("Namespace", "MetricName") if not metric.get(name)]
-        yield from (f"Metrics: {one.get('Id')} needs {name}" for name in absent)
-        yield from _dimensions(metric.get("Dimensions") or ())
-
-
-def _returned(metrics: Sequence[Parameters], band: object) -> Iterator[str]:
-    """ReturnData is true unless said otherwise; besides the band it may be so once."""
-    compared = [one for one in metrics if one.get("ReturnData", True) and one.get("Id") != band]
-    if len(compared) != 1:
-        yield "Metrics: ReturnData must be true for exactly one, which the alarm compares"
-    bands = [one.get("Id") for one in metrics if _BAND.match(str(one.get("Expression", "")))]
-    if band is not None and band not in bands:
-        yield f"ThresholdMetricId: {band!r} is no ANOMALY_DETECTION_BAND in Metrics"
+    yield from _span(parameters.get("Period"), parameters)
 
 
 def _dimensions(dimensions: Sequence[Parameters]) -> Iterator[str]:
@@ -189,18 +133,15 @@ def _dimensions(dimensions: Sequence[Parameters]) -> Iterator[str]:
         yield "Dimensions: each needs a Name and a Value"
 
 
-def _periods(parameters: Parameters) -> Iterator[int]:
-    stats = [one.get("MetricStat") or {} for one in parameters.get("Metrics") or ()]
-    given = [parameters.get("Period"), *(stat.get("Period") for stat in stats)]
-    return (period for period in given if isinstance(period, int))
-
-
-def _span(period: int, periods: int) -> Iterator[str]:
-    if period not in SHORT_PERIODS and (period < min(SHORT_PERIODS) or period % 60):
+def _span(period: int | None, parameters: Parameters) -> Iterator[str]:
+    """A period that exists, and a time that alarms look at: a week for periods from an hour, else a day."""
+    periods, most = parameters["EvaluationPeriods"], DAY if (period or 0) < HOUR else WEEK
+    if period is not None and not is_period(period):
         yield f"Period: {period} is not 10, 20, 30 or a multiple of 60"
-    most = DAY if period < HOUR else WEEK
-    if period * periods > most:
+    elif period is not None and period * periods > most:
         yield f"Period x EvaluationPeriods: {period * periods} s is more than {most} s"
+    if parameters.get("DatapointsToAlarm", 1) > periods:
+        yield "DatapointsToAlarm: more than EvaluationPeriods can never be reached"
 
 
 def _whole(value: object, least: int) -> bool:
