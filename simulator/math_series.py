@@ -48,9 +48,8 @@ def running_sum(values: FloatArray) -> FloatArray:
 
 def repeat(values: FloatArray) -> FloatArray:
     """Gaps take the last value before them; a gap at the start has none."""
-    at = last_present(values)
-    found = np.take_along_axis(values, np.maximum(at, 0), axis=-1)
-    return np.where(at < 0, MISSING, found)
+    found: FloatArray = np.take_along_axis(values, last_present(values), axis=-1)
+    return found
 
 
 def interpolate(values: FloatArray, stamps: FloatArray) -> FloatArray:
@@ -74,6 +73,6 @@ def previous(values: FloatArray, present: FloatArray) -> FloatArray:
 
 
 def last_present(values: FloatArray) -> NDArray[np.intp]:
-    """Index of the newest datapoint up to each point, -1 where there is none."""
-    index = np.where(np.isnan(values), -1, np.arange(values.shape[-1]))
+    """Index of the newest datapoint up to each point, 0 (itself a gap) where there is none."""
+    index = np.where(np.isnan(values), 0, np.arange(values.shape[-1]))
     return np.maximum.accumulate(index, axis=-1)

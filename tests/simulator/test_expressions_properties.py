@@ -65,6 +65,18 @@ def test_a_batch_gives_what_its_rows_give_alone(text: str, a: FloatArray, b: Flo
         assert all(np.isnan(part[at]).all() for part in whole.parts[len(alone.parts) :])
 
 
+def test_rows_lose_their_own_empty_series() -> None:
+    given = {"a": np.array([[1.0, 2.0], [np.nan, np.nan]]), "b": np.array([3.0, 4.0])}
+    for text, expected in {
+        "FIRST(REMOVE_EMPTY(METRICS()))": [[1, 2], [3, 4]],
+        "b / METRIC_COUNT(REMOVE_EMPTY(METRICS()))": [[1.5, 2], [3, 4]],
+        "AVG(REMOVE_EMPTY([a, b]))": [[2, 3], [3, 4]],
+        "b + SUM(f)": [[7, 10], [6, 8]],
+    }.items():
+        value = evaluate(text, given, period_s=60, expressions={"f": "REMOVE_EMPTY(METRICS())"})
+        np.testing.assert_array_equal(value.series, expected)
+
+
 @given(a=BATCH, b=ROW)
 def test_blocks_are_seamless(a: FloatArray, b: FloatArray) -> None:
     tall, wide = np.tile(a, (7, 1)), b[:5]
