@@ -91,13 +91,14 @@ def _check(alarm: Alarm, recording: Recording) -> None:
         raise NotPlayed("it compares with an anomaly band, whose model is AWS's")
     if unknown:
         raise NotPlayed(f"its {unknown} is not told")
-    if not any(_known(item, recording) for item in alarm.reads):
-        raise NotPlayed("nothing that it reads was recorded")
+    strange = next((item for item in alarm.reads if not _known(item, recording)), None)
+    if strange is not None:
+        raise NotPlayed(f"{strange} was not recorded")
 
 
 def _known(item: Series | Expression, recording: Recording) -> bool:
     if isinstance(item, Expression):
-        return any(name in recording.contributors for name in item.insight_rules)
+        return all(name in recording.contributors for name in item.insight_rules)
     return recording.known(item.key)
 
 

@@ -32,7 +32,7 @@ def play(
 
     ``forced`` holds alarms by name in ALARM where its minutes are 1, in OK where they are 0: suppressors
     whose reason is no metric. ``failing`` is the share of deliveries to SNS's paging endpoints that fail in
-    each minute. Alarms that read nothing that was recorded are not played; composites take them to be in OK.
+    each minute. Alarms that read what was not recorded are not played; composites take them to be in OK.
     """
     sources = Sources(recording=recording, delays=delays, filtered=_filtered(world))
     known, unplayed = _metric_histories(world, sources, forced or {})

@@ -69,19 +69,24 @@ def counted(numbers: Iterable[float]) -> Track:
 
 
 def rated(hits: Iterable[float], of: Iterable[float]) -> Track:
-    """A metric of samples that are 0 or 1, like 5XXError: its Sum is the hits, its Average their share."""
+    """A metric of samples that are 0 or 1, like 5XXError: its Sum is the hits, its Average their share.
+
+    A minute without samples publishes nothing.
+    """
     sums, counts = np.asarray(tuple(hits), dtype=np.float64), np.asarray(tuple(of), dtype=np.float64)
-    some = np.where(np.isnan(sums), np.nan, np.where(sums > 0, 1.0, 0.0))
-    none = np.where(np.isnan(sums), np.nan, np.where(sums < counts, 0.0, 1.0))
-    return Track(values={SUM: sums, COUNT: counts, LEAST: none, MOST: some})
+    some = np.where(sums > 0, 1.0, 0.0)
+    least = np.where(sums < counts, 0.0, 1.0)
+    there = ~np.isnan(sums) & (counts > 0)
+    values = {SUM: sums, COUNT: counts, LEAST: least, MOST: some}
+    return Track(values={name: np.where(there, found, np.nan) for name, found in values.items()})
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Recording:
     """Metrics by the minute, all equally long.
 
-    A metric that is no key of ``tracks`` is unknown: alarms that read nothing else are not played. One whose
-    minutes are all NaN is known, and published nothing. ``contributors`` are the reports of Contributor
+    A metric that is no key of ``tracks`` is unknown: alarms that read it are not played. One whose minutes are
+    all NaN is known, and published nothing. ``contributors`` are the reports of Contributor
     Insights rules by name: what each contributor added in each minute.
     """
 
