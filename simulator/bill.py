@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from .prices import FREE, PRICES
+from .prices import FREE, price
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,15 +25,13 @@ class Line:
 
 def line(item: str, used: float, *, free: float = 0) -> Line:
     """What so much of an item costs. Raises LookupError for an item without a price, ValueError below 0."""
-    if item not in PRICES:
-        raise LookupError(f"no price for {item!r}; known: {', '.join(PRICES)}")
     if used < 0:
         raise ValueError(f"{item}: {used} is no usage")
-    price, billable = PRICES[item], max(0.0, used - free)
-    if not price.tiers:
-        return Line(item=item, used=used, billable=billable, usd=billable / price.quantity * price.usd)
+    asked, billable = price(item), max(0.0, used - free)
+    if not asked.tiers:
+        return Line(item=item, used=used, billable=billable, usd=billable / asked.quantity * asked.usd)
     usd = below = 0.0
-    for most, each in price.tiers:
+    for most, each in asked.tiers:
         usd += max(0.0, min(billable, most) - below) * each
         below = most
     return Line(item=item, used=used, billable=billable, usd=usd)

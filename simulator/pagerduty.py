@@ -68,9 +68,6 @@ def _faults(body: Mapping[str, Any]) -> Iterator[str]:
         yield from _of_payload(body.get("payload"))
     yield from _of_list(body.get("images"), "images", "src")
     yield from _of_list(body.get("links"), "links", "href")
-    for image in body.get("images") or ():
-        if isinstance(image, Mapping) and not str(image.get("src", "https://")).startswith("https://"):
-            yield "images: src must be served via HTTPS"
 
 
 def _of_payload(payload: Any) -> Iterator[str]:
@@ -114,6 +111,8 @@ def _of_list(items: Any, name: str, needed: str) -> Iterator[str]:
     for item in items:
         if not isinstance(item, Mapping) or not isinstance(item.get(needed), str) or not item[needed]:
             yield f"{name}: each needs {needed}"
+        elif name == "images" and not item[needed].startswith("https://"):
+            yield "images: src must be served via HTTPS"
 
 
 def fits(body_bytes: int) -> bool:

@@ -66,6 +66,7 @@ PRICES: Mapping[str, Price] = MappingProxyType(
             tiers=((10_000, 0.30), (250_000, 0.10), (MILLION, 0.05), (float("inf"), 0.02)),
         ),
         "dashboard": Price(usd=3.0, per="dashboard per month", source=BOARD),
+        "metrics_requested": Price(usd=0.01, per="1,000 metrics requested", source=CLOUDWATCH, quantity=1000),
         "api_requests": Price(usd=0.01, per="1,000 requests", source=CLOUDWATCH, quantity=1000),
         "logs_ingest_standard": Price(usd=0.50, per="GB", source=LOG_GROUP),
         "logs_ingest_infrequent_access": Price(usd=0.25, per="GB", source=CLOUDWATCH),
@@ -116,6 +117,40 @@ PRICES: Mapping[str, Price] = MappingProxyType(
 )
 """Item and price; those without a copy of their page (runs, matched events, streams) are hearsay."""
 
+ALSO: Mapping[str, str] = MappingProxyType(
+    {
+        "alarm_standard_resolution": "alarm_standard",
+        "alarm_metric": "alarm_standard",
+        "custom_metrics": "custom_metric",
+        "custom_metric_first_10k": "custom_metric",
+        "custom_metric_first_10000": "custom_metric",
+        "metric_custom": "custom_metric",
+        "dashboards": "dashboard",
+        "logs_ingest": "logs_ingest_standard",
+        "logs_ingest_ia": "logs_ingest_infrequent_access",
+        "logs_archive": "logs_storage",
+        "logs_archive_storage": "logs_storage",
+        "logs_archival_storage": "logs_storage",
+        "live_tail": "logs_live_tail",
+        "contributor_insights": "contributor_insights_rule",
+        "xray_retrieved_scanned": "xray_retrieved",
+        "xray_retrieved_or_scanned": "xray_retrieved",
+        "xray_scanned_or_retrieved": "xray_retrieved",
+        "xray_insights_processed": "xray_insights",
+        "sns_https": "sns_http",
+        "sns_http_notifications": "sns_http",
+        "sns_https_notifications": "sns_http",
+        "sns_http_https": "sns_http",
+        "sns_email_notifications": "sns_email",
+        "sns_email_json": "sns_email",
+        "eventbridge_partner_events": "eventbridge_third_party_events",
+        "eventbridge_cross_account": "eventbridge_cross_account_events",
+        "get_metric_data": "metrics_requested",
+        "kms": "kms_key",
+    }
+)
+"""Other names of items."""
+
 UNVERIFIED = frozenset(
     {
         "canary_run",
@@ -150,3 +185,11 @@ FREE: Mapping[str, Any] = MappingProxyType(
     }
 )
 """What an account has free in a month; sources as for the prices, and AWS's free tier page."""
+
+
+def price(item: str) -> Price:
+    """The price of an item by any of its names. Raises LookupError for one without a price."""
+    found = PRICES.get(ALSO.get(item, item))
+    if found is None:
+        raise LookupError(f"no price for {item!r}; known: {', '.join(PRICES)}")
+    return found

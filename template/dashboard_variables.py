@@ -48,9 +48,6 @@ def _choices(variable: Mapping[str, Any], *, chosen: bool) -> Iterator[str]:
         yield "values or search: select and radio need something to choose from"
     if search is not None and (not isinstance(search, str) or not variable.get("populateFrom")):
         yield "search: a text is needed, and populateFrom, the dimension that it fills the list from"
-    if values is None:
-        return
-    if not isinstance(values, list) or not all(
-        isinstance(item, Mapping) and "value" in item for item in values
-    ):
+    items = values if isinstance(values, list) else [values]
+    if values is not None and not all(isinstance(item, Mapping) and "value" in item for item in items):
         yield "values: a list of objects with a value is needed"

@@ -16,6 +16,8 @@ from .series import Series
 from .values import SAMPLE, Place
 
 TIME = "2026-01-15T10:00:00.000+0000"
+MUTING_SINCE = "2026"
+"""Messages of September 2025 say nothing of mute windows, those of February 2026 do."""
 REGIONS: Mapping[str, str] = MappingProxyType(
     {
         "us-east-1": "US East (N. Virginia)",
@@ -46,7 +48,10 @@ def alarm_message(
     reason: str = "Threshold Crossed",
     time: str = TIME,
 ) -> dict[str, Any]:
-    """Return the JSON message of a metric alarm or a composite that goes from one state to another."""
+    """Return the JSON message of a metric alarm or a composite that goes from one state to another.
+
+    ``time`` (ISO 8601) also says which keys the message has: some came along over the years.
+    """
     place = alarm.resource.template.place
     message: dict[str, Any] = {
         "AlarmName": alarm.name,
@@ -66,7 +71,8 @@ def alarm_message(
     if isinstance(alarm, Composite):
         return message | _composite(alarm, state, time)
     trigger = _trigger(alarm) if isinstance(alarm, Alarm) else {}
-    return message | {"Trigger": trigger, "ActionExecutedAfterMuteWindow": False}
+    muted = {} if time < MUTING_SINCE else {"ActionExecutedAfterMuteWindow": False}
+    return message | {"Trigger": trigger} | muted
 
 
 def _composite(alarm: Composite, state: str, time: str) -> dict[str, Any]:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.comparison import differences, same
 from simulator.bill import bill, queried, traces
-from simulator.prices import FREE, PRICES, UNVERIFIED
+from simulator.prices import FREE, UNVERIFIED, price
 
 from . import Answer, Compare
 
+_NUMBER = re.compile(r"(?:per )?([\d,.]+)\s*(k|M|million|thousand)?\b", re.IGNORECASE)
+_SCALES = {"": 1, "k": 1000, "thousand": 1000, "m": 1_000_000, "million": 1_000_000}
 _TRACES = frozenset({"requests_per_hour", "sampling", "days"})
 
 
 def _unit(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    price = PRICES[given["item"]]
-    return {"usd": price.usd, "per": price.per, "verified": given["item"] not in UNVERIFIED}
+    found = price(given["item"])
+    return {"usd": found.usd, "per": found.per, "verified": given["item"] not in UNVERIFIED}
 
 
 def _free(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -45,8 +48,21 @@ def _reading(expected: Mapping[str, Any], answer: Any) -> Iterator[str]:
 
 
 def _priced(expected: Mapping[str, Any], answer: Any) -> Iterator[str]:
-    """``per`` is a writer's wording of the unit; the price is what must agree."""
-    yield from differences({name: value for name, value in expected.items() if name != "per"}, answer)
+    """``per`` is worded freely, so its quantity is what must agree: 0.06 for 100k is 0.60 for 1M."""
+    if "per" in expected and not answer["per"]:
+        yield "per: not answered"
+    each = {"usd": expected["usd"] / _quantity(str(expected.get("per", answer["per"])))}
+    yield from differences(each, {"usd": answer["usd"] / _quantity(answer["per"])})
+    rest = {name: value for name, value in expected.items() if name not in {"usd", "per"}}
+    yield from differences(rest, answer) if rest else ()
+
+
+def _quantity(per: str) -> float:
+    """The number that a unit begins with: ``1M events`` is a million, ``GB`` is one."""
+    found = _NUMBER.match(per)
+    if not found:
+        return 1
+    return float(found[1].replace(",", "")) * _SCALES[(found[2] or "").lower()]
 
 
 KINDS: Mapping[str, Answer] = {"unit": _unit, "free": _free, "compute": _compute, "unverified": _unit}
