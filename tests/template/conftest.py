@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
 import pytest
 
 from template import Template, parse
-
-VECTORS = Path(__file__).parent / "vectors"
 
 
 @pytest.fixture(scope="session")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from conformance.vectors import OWN
 from template import Template, Unknown
 from template.alarms import alarms, composites
 from template.filters import ATTRIBUTES, BODY, PatternError, accepts
 from template.messages import alarm_event, alarm_message, anomaly_message, api_call_event, budget_message
 from template.patterns import check_event, matches
 
-CASES = {
-    case["id"]: case
-    for case in json.loads((Path(__file__).parent / "vectors/sns_alarm_message.json").read_text())["cases"]
-}
+CASES = {case["id"]: case for case in json.loads((OWN / "sns_alarm_message.json").read_text())["cases"]}
 
 
 def test_metric_alarm_message_has_the_keys_recorded_on_aws(platform: Template) -> None:
