@@ -15,6 +15,7 @@ FILTERED, CUSTOM, PAGER = (
     "custom EMF or PutMetricData",
     "state change to pager",
 )
+LOGS = "AWS/Logs"
 OTHER = "AWS/Lambda"
 """AWS publishes most metrics as fast as Lambda's; used for a namespace that a model does not name."""
 
@@ -37,7 +38,7 @@ class Delays:
 
     def of(self, namespace: str, *, filtered: bool = False) -> int:
         """Whole minutes from a minute's end until its datapoint shows; ``filtered``: made of log lines."""
-        if filtered or namespace == "AWS/Logs":
+        if filtered or namespace == LOGS:
             return ceil(self.minutes[FILTERED])
         if namespace in self.minutes:
             return ceil(self.minutes[namespace])

@@ -1,13 +1,13 @@
 """States over time: metric alarms by the minute, composites as their children change.
 
 A composite is evaluated when a child changes its state, at once ("Create a composite alarm" in the CloudWatch
-user guide). Composites in a cycle stop being evaluated; they keep INSUFFICIENT_DATA, in which each starts.
+user guide), and once when it is created. Changes within one minute count as one. Composites whose path leads
+into a cycle are not evaluated; they keep INSUFFICIENT_DATA, in which each starts (PutCompositeAlarm).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from graphlib import CycleError, TopologicalSorter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeAlias
 
 import numpy as np
@@ -15,11 +15,13 @@ import numpy as np
 from simulator import states
 from simulator.states import IntArray
 from template.alarms import Composite
-from template.rules import Rule, children, holds
+from template.rules import Rule, children, state
 
 History: TypeAlias = tuple[tuple[float, str], ...]
 """(minute, state) of each change, oldest first; INSUFFICIENT_DATA before the first."""
 START = "INSUFFICIENT_DATA"
+CREATED = 1.0
+"""The minute at which every alarm is evaluated for the first time."""
 
 
 def history(by_minute: IntArray) -> History:
@@ -35,41 +37,36 @@ def composite_histories(
 
     A child that is not played, or is none of the template's, is taken to be in OK.
     """
-    by_name = {one.name: one for one in composites}
-    found: dict[str, History] = {}
-    for name in _children_first(by_name, names):
-        rule = by_name[name].rule
-        if rule is not None:
-            found[name] = _composite(rule, names, {**metric, **found})
+    rules = {one.name: one.rule for one in composites if one.rule is not None}
+    found: dict[str, History] = dict.fromkeys(rules, ())
+    for name in _children_first(rules, names):
+        found[name] = _composite(rules[name], names, {**metric, **found})
     return found
 
 
-def _children_first(by_name: Mapping[str, Composite], names: Mapping[str, str]) -> tuple[str, ...]:
-    waiting = dict(by_name)
-    while True:
-        graph = {
-            name: {names[child.text] for child in one.children if names.get(child.text) in waiting}
-            for name, one in waiting.items()
-        }
-        try:
-            return tuple(TopologicalSorter(graph).static_order())
-        except CycleError as error:
-            for name in error.args[1]:
-                waiting.pop(name, None)
+def _children_first(rules: Mapping[str, Rule], names: Mapping[str, str]) -> Iterator[str]:
+    """Each composite after those that it reads; not those whose path leads into a cycle."""
+    waiting = {name: {names.get(text, "") for text in children(rule)} for name, rule in rules.items()}
+    while ready := [name for name, below in waiting.items() if below.isdisjoint(waiting)]:
+        yield from ready
+        for name in ready:
+            del waiting[name]
 
 
 def _composite(rule: Rule, names: Mapping[str, str], known: Mapping[str, History]) -> History:
-    told = {text: known.get(names.get(text, ""), ()) for text in children(rule)}
-    now = {text: START if changes else "OK" for text, changes in told.items()}
-    events = sorted((minute, text, state) for text, changes in told.items() for minute, state in changes)
+    told = {text: known.get(names.get(text, "")) for text in children(rule)}
+    now = {text: "OK" if changes is None else START for text, changes in told.items()}
+    events: dict[float, dict[str, str]] = {CREATED: {}}
+    for text, changes in told.items():
+        for minute, after in changes or ():
+            events.setdefault(minute, {})[text] = after
     found: list[tuple[float, str]] = []
-    for index, (minute, text, state) in enumerate(events):
-        now[text] = state
-        last_of_minute = index + 1 == len(events) or events[index + 1][0] != minute
-        after = "ALARM" if holds(rule, now.__getitem__) else "OK"
-        if last_of_minute and (not found or found[-1][1] != after):
+    for minute in sorted(events):
+        now |= events[minute]
+        after = state(rule, now)
+        if not found or found[-1][1] != after:
             found.append((minute, after))
-    return tuple(found) or ((1.0, "ALARM" if holds(rule, now.__getitem__) else "OK"),)
+    return tuple(found)
 
 
 def state_at(changes: History, minute: float) -> str:

@@ -21,6 +21,14 @@ class Window:
     periods: int
     delay: int
 
+    def visible(self, back: int) -> tuple[int, int]:
+        """How many minutes ago the newest visible minute of a period is, and how many of it are visible.
+
+        ``back`` counts periods, 0 being the newest. Of one that is too young, 0 or fewer are.
+        """
+        newest = max(back * self.minutes, self.delay)
+        return newest, (back + 1) * self.minutes - newest
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Sight:
@@ -47,9 +55,7 @@ def sampled(track: Track, percentile: float, window: Window) -> FloatArray:
     found = np.full((track.minutes, window.periods), np.nan)
     at = _visible_at(track, window)
     reach = window.minutes * window.periods
-    touched = {
-        row for one in track.samples for row in range(one, min(one + reach + window.delay, track.minutes))
-    }
+    touched = {row for one in track.samples for row in range(one, min(one + reach, track.minutes))}
     for row in touched:
         for column in range(window.periods):
             end = row + 1 - (window.periods - 1 - column) * window.minutes

@@ -6,14 +6,16 @@ slowest metric is late: an alarm on a metric that is published late would otherw
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from math import ceil
 
 import numpy as np
 
 from simulator import states
+from simulator.cadence import HOUR, evaluated_every
 from simulator.contributor_readings import reports
-from simulator.delays import Delays
+from simulator.delays import IDEAL, LOGS, Delays
 from simulator.expressions import Outside, evaluate
 from simulator.irregular import Window
 from simulator.played import Curve
@@ -24,8 +26,7 @@ from template.alarms import Alarm
 from template.metric_math import MathError
 from template.series import Expression, Series
 
-_DAY_S = 86_400
-_HOURLY = 60
+_HOURLY = HOUR // MINUTE_S
 
 
 class NotPlayed(ValueError):
@@ -44,6 +45,11 @@ class Sources:
         """Minutes until a datapoint of the series shows."""
         return self.delays.of(str(series.namespace), filtered=self.filtered(series.key))
 
+    @property
+    def ranked(self) -> int:
+        """Minutes until the report of a Contributor Insights rule shows: it is made of log lines."""
+        return self.delays.of(LOGS)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Evaluations:
@@ -56,28 +62,29 @@ class Evaluations:
 
 def states_of(alarm: Alarm, sources: Sources) -> IntArray:
     """Return the alarm's state after each minute: OK, ALARM or INSUFFICIENT. Raises NotPlayed."""
-    _check(alarm, sources.recording)
-    try:
-        found = _evaluations(alarm, sources)
-    except (ReadingError, MathError) as error:
-        raise NotPlayed(str(error)) from None
-    return states.hold(_outcomes(alarm, found), states.INSUFFICIENT)
+    return states.hold(_outcomes(alarm, _evaluations(alarm, sources)), states.INSUFFICIENT)
 
 
 def curve(alarm: Alarm, sources: Sources) -> Curve:
-    """Return what the alarm compares, each value at the last minute of its period, nothing being late."""
-    now = Sources(recording=sources.recording, delays=_at_once(sources.delays), filtered=sources.filtered)
-    compared = alarm.compared
+    """Return what the alarm compares, each value at the last minute of its period, nothing being late.
+
+    Raises NotPlayed.
+    """
+    now = Sources(recording=sources.recording.punctual(), delays=IDEAL, filtered=sources.filtered)
+    values = _evaluations(alarm, now).values[:, -1]
     return Curve(
-        label=str((compared.label if compared else None) or compared or alarm.name),
-        values=_evaluations(alarm, now).values[:, -1],
+        label=_label(alarm),
+        values=values,
         threshold=float(alarm.threshold),
         comparison=str(alarm.comparison),
     )
 
 
-def _at_once(delays: Delays) -> Delays:
-    return Delays(name="none", minutes=dict.fromkeys(delays.minutes, 0.0))
+def _label(alarm: Alarm) -> str:
+    compared = alarm.compared
+    if compared is not None and compared.label:
+        return str(compared.label)
+    return str(compared) if isinstance(compared, Series) else alarm.name
 
 
 def _check(alarm: Alarm, recording: Recording) -> None:
@@ -91,21 +98,30 @@ def _check(alarm: Alarm, recording: Recording) -> None:
         raise NotPlayed("it compares with an anomaly band, whose model is AWS's")
     if unknown:
         raise NotPlayed(f"its {unknown} is not told")
-    strange = next((item for item in alarm.reads if not _known(item, recording)), None)
+    if len({series.period for series in alarm.series}) > 1:
+        raise NotPlayed("its metrics have different periods, which CloudWatch refuses")
+    strange = next(_strangers(alarm, recording), None)
     if strange is not None:
         raise NotPlayed(f"{strange} was not recorded")
 
 
-def _known(item: Series | Expression, recording: Recording) -> bool:
-    if isinstance(item, Expression):
-        return all(name in recording.contributors for name in item.insight_rules)
-    return recording.known(item.key)
+def _strangers(alarm: Alarm, recording: Recording) -> Iterator[str]:
+    yield from (str(series) for series in alarm.series if not recording.known(series.key))
+    named = (name for one in alarm.expressions for name in one.insight_rules)
+    yield from (f"the report of {name}" for name in named if name not in recording.contributors)
 
 
 def _evaluations(alarm: Alarm, sources: Sources) -> Evaluations:
-    late = max((sources.delay(series) for series in alarm.series), default=0)
-    periods = states.evaluation_range(int(alarm.periods)) + -(-late // period_minutes(alarm.period))
-    found = {series.id: _read(series, alarm.period, periods, sources) for series in alarm.series}
+    _check(alarm, sources.recording)
+    try:
+        return _evaluated(alarm, sources)
+    except (ReadingError, MathError) as error:
+        raise NotPlayed(str(error)) from None
+
+
+def _evaluated(alarm: Alarm, sources: Sources) -> Evaluations:
+    periods = _range(alarm, sources)
+    found = {series.id: _read(series, str(series.statistic), periods, sources) for series in alarm.series}
     compared = alarm.compared
     if isinstance(compared, Series):
         return Evaluations(values=found[compared.id], few=_few(alarm, compared, periods, sources))
@@ -114,14 +130,20 @@ def _evaluations(alarm: Alarm, sources: Sources) -> Evaluations:
     return Evaluations(values=_computed(compared, found, alarm, sources, periods), few=None)
 
 
+def _range(alarm: Alarm, sources: Sources) -> int:
+    delays = [sources.delay(series) for series in alarm.series]
+    delays += [sources.ranked for one in alarm.expressions if one.insight_rules]
+    late = max(delays, default=0)
+    return states.evaluation_range(int(alarm.periods)) + ceil(late / period_minutes(alarm.period))
+
+
 def _computed(
     compared: Expression, found: Mapping[str, FloatArray], alarm: Alarm, sources: Sources, periods: int
 ) -> FloatArray:
     query = next((one for one in alarm.expressions if one.kind in {"sql", "search", "unknown"}), None)
     if query is not None:
         raise NotPlayed(f"its expression {query.id} is a query, which a recording cannot answer")
-    delay = sources.delays.of("AWS/Logs")
-    window = Window(minutes=period_minutes(alarm.period), periods=periods, delay=delay)
+    window = Window(minutes=period_minutes(alarm.period), periods=periods, delay=sources.ranked)
     value = evaluate(
         compared.text,
         found,
@@ -139,51 +161,52 @@ def _stamps(alarm: Alarm, sources: Sources, periods: int) -> FloatArray:
     return ends[:, None] - float(alarm.period) * np.arange(periods, 0, -1)[None, :]
 
 
-def _read(series: Series, period_s: object, periods: int, sources: Sources) -> FloatArray:
-    track = sources.recording.tracks.get(series.key)
-    if track is None:
-        return np.full((sources.recording.minutes, periods), np.nan)
-    window = Window(
-        minutes=period_minutes(series.period or period_s), periods=periods, delay=sources.delay(series)
-    )
-    return read(track, str(series.statistic), window)
+def _read(series: Series, statistic: str, periods: int, sources: Sources) -> FloatArray:
+    window = Window(minutes=period_minutes(series.period), periods=periods, delay=sources.delay(series))
+    return read(sources.recording.tracks[series.key], statistic, window)
 
 
 def _few(alarm: Alarm, series: Series, periods: int, sources: Sources) -> BoolArray | None:
-    """Where a percentile has too few samples, for an alarm that says to ignore such datapoints."""
+    """Where a percentile has too few samples, for an alarm that says to ignore such datapoints.
+
+    Raises ReadingError where the numbers of samples were not recorded.
+    """
     percentile = percentile_of(str(series.statistic))
     if alarm.low_samples != "ignore" or percentile is None:
         return None
-    track = sources.recording.tracks.get(series.key)
-    if track is None or COUNT not in track.values:
-        return None
-    window = Window(minutes=period_minutes(series.period), periods=periods, delay=sources.delay(series))
-    few: BoolArray = read(track, COUNT, window) < samples_needed(percentile)
+    few: BoolArray = _read(series, COUNT, periods, sources) < samples_needed(percentile)
     return few
 
 
 def _outcomes(alarm: Alarm, found: Evaluations) -> IntArray:
-    present = ~np.isnan(found.values)
+    """What each evaluation decides.
+
+    Where it reaches back before the recording, nobody knows that nothing was published. Where samples were
+    too few, there is no datapoint, but neither is one missing, which would be treated.
+    """
+    missing = _missing(alarm)
+    outcomes = _decided(alarm, found, missing, slice(None))
+    if missing == "breaching":
+        early = slice(0, found.values.shape[1] * period_minutes(alarm.period) - 1)
+        outcomes[early] = _decided(alarm, found, "missing", early)
     if found.few is not None:
-        present &= ~found.few
-    breaching = states.breaches(found.values, str(alarm.comparison), float(alarm.threshold))
-    outcomes = _decided(alarm, breaching, present)
-    if found.few is not None:
-        outcomes[~present.any(axis=1) & found.few.any(axis=1)] = states.RETAIN
-    if float(alarm.period) * int(alarm.periods) > _DAY_S:
+        doubtful: BoolArray = np.asarray(found.few.any(axis=1))
+        outcomes[doubtful] = _decided(alarm, found, "ignore", doubtful)
+    if evaluated_every(int(alarm.period), int(alarm.periods)) == HOUR:
         outcomes[np.arange(1, len(outcomes) + 1) % _HOURLY != 0] = states.RETAIN
     return outcomes
 
 
-def _decided(alarm: Alarm, breaching: BoolArray, present: BoolArray) -> IntArray:
-    """Where evaluations reach back before the recording, nobody knows that nothing was published."""
-    missing = _missing(alarm)
-    numbers = {"periods": int(alarm.periods), "datapoints": int(alarm.datapoints)}
-    outcomes = states.decide_all(breaching, present, missing=missing, **numbers)
-    early = slice(0, present.shape[1] * period_minutes(alarm.period) - 1)
-    if missing == "breaching":
-        outcomes[early] = states.decide_all(breaching[early], present[early], missing="missing", **numbers)
-    return outcomes
+def _decided(alarm: Alarm, found: Evaluations, missing: str, rows: slice | BoolArray) -> IntArray:
+    values = found.values[rows]
+    present = ~np.isnan(values)
+    return states.decide_all(
+        states.breaches(values, str(alarm.comparison), float(alarm.threshold)),
+        present if found.few is None else present & ~found.few[rows],
+        periods=int(alarm.periods),
+        datapoints=int(alarm.datapoints),
+        missing=missing,
+    )
 
 
 def _missing(alarm: Alarm) -> str:

@@ -82,9 +82,11 @@ def _operation(statistic: str) -> Operation:
 
 def _regular(values: FloatArray, combine: Operation, window: Window) -> FloatArray:
     """All datapoints equally late: each column is one sliding window, cut where nothing is visible yet."""
+    slid: dict[int, FloatArray] = {}
     columns = []
     for back in reversed(range(window.periods)):
-        newest = max(back * window.minutes, window.delay)
-        length = (back + 1) * window.minutes - newest
-        columns.append(shifted(slide(values, length, combine), newest))
+        newest, length = window.visible(back)
+        if length not in slid:
+            slid[length] = slide(values, length, combine)
+        columns.append(shifted(slid[length], newest))
     return np.stack(columns, axis=1)

@@ -7,7 +7,7 @@ stamps a datapoint of one minute. NaN is a minute in which nothing was published
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
 
@@ -55,6 +55,10 @@ class Track:
         """How many minutes it is long."""
         return len(next(iter(self.values.values())))
 
+    def punctual(self) -> Track:
+        """The same, visible whole and at once."""
+        return replace(self, late=None, part=None, complete=None)
+
     @property
     def regular(self) -> bool:
         """Whether every datapoint becomes visible whole and as late as the others."""
@@ -85,9 +89,9 @@ def rated(hits: Iterable[float], of: Iterable[float]) -> Track:
 class Recording:
     """Metrics by the minute, all equally long.
 
-    A metric that is no key of ``tracks`` is unknown: alarms that read it are not played. One whose minutes are
-    all NaN is known, and published nothing. ``contributors`` are the reports of Contributor
-    Insights rules by name: what each contributor added in each minute.
+    A metric that is no key of ``tracks`` is unknown: alarms that read it are not played. One whose minutes
+    are all NaN is known, and published nothing. ``contributors`` are the reports of Contributor Insights
+    rules by name: what each contributor added in each minute.
     """
 
     start: datetime
@@ -103,6 +107,10 @@ class Recording:
             raise RecordingError(
                 f"{wrong[0]} has {self.tracks[wrong[0]].minutes} minutes, not {self.minutes}"
             )
+
+    def punctual(self) -> Recording:
+        """The same, with nothing late or in parts."""
+        return replace(self, tracks={name: track.punctual() for name, track in self.tracks.items()})
 
     def known(self, series_key: Any) -> bool:
         """Whether a metric was watched."""
