@@ -10,7 +10,16 @@ from typing import Any
 
 from monitoring.alarms.maintenance import mute_rule, window
 from monitoring.logs import groups
+from settings import conventions as names
 from settings.environment import Settings
+
+RANKINGS = (
+    names.TOP_CONSUMERS,
+    names.TOP_REFUSED_CONSUMERS,
+    names.FAILING_PROVIDERS,
+    names.COUNTRIES,
+    names.FAILING_MERCHANTS,
+)
 
 
 def inventory(settings: Settings) -> dict[str, Any]:
@@ -30,5 +39,29 @@ def inventory(settings: Settings) -> dict[str, Any]:
             "maintenance": {
                 mute_rule(settings, one): " ".join(window(one).values()) for one in settings.maintenance
             },
+            "critical": _critical(settings),
         }
+    }
+
+
+def _critical(settings: Settings) -> dict[str, Any]:
+    """What a payment goes through: the service that the payment canary pays at, and what it lists first."""
+    service = settings.service(settings.canaries.payment.service)
+    table = next(iter(service.tables), None)
+    queue = next(iter(service.queues), None)
+    return {
+        "service": service.name,
+        "api": service.api.name,
+        "stage": service.api.stage,
+        "function": service.functions[0].name,
+        "table": table.name if table else "",
+        "queue": queue.name if queue else "",
+        "dead_letter_queue": queue.dead_letter_queue if queue else "",
+        "provider": settings.providers[0].name,
+        "canary": names.canary_name(service.name, settings.environment, "up"),
+        "log_group": settings.application.log_group,
+        "namespace": settings.namespace,
+        "insight_rules": {
+            ranks: names.insight_rule(settings.platform, settings.environment, ranks) for ranks in RANKINGS
+        },
     }

@@ -7,10 +7,32 @@ that nobody claimed is a fault, without them it cannot be told.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 KEY = "PaymentMonitoring"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Critical:
+    """What a payment goes through, by name; empty where nothing is named.
+
+    ``insight_rules`` is what a Contributor Insights rule ranks, such as ``refused-consumers``, to the rule's
+    name. ``namespace`` is that of the platform's own metrics.
+    """
+
+    service: str = ""
+    api: str = ""
+    stage: str = ""
+    function: str = ""
+    table: str = ""
+    queue: str = ""
+    dead_letter_queue: str = ""
+    provider: str = ""
+    canary: str = ""
+    log_group: str = ""
+    namespace: str = ""
+    insight_rules: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,8 +41,8 @@ class Claims:
 
     Names by kind: ``apis`` name to stage, ``functions``, ``tables`` name to indexes, ``queues``,
     ``providers``; ``logs`` is log group to the kind of its lines: a kind of the log contract, ``json`` or
-    ``text``; ``maintenance`` is mute rule to its window, as ``cron(0 3 * * SUN) PT30M UTC``. None where
-    nothing is claimed.
+    ``text``; ``maintenance`` is mute rule to its window, as ``cron(0 3 * * SUN) PT30M UTC``; ``critical`` is
+    what payments go through. None where nothing is claimed.
     """
 
     complete: bool = False
@@ -31,6 +53,7 @@ class Claims:
     providers: frozenset[str] | None = None
     logs: Mapping[str, str] = field(default_factory=dict)
     maintenance: Mapping[str, str] | None = None
+    critical: Critical | None = None
 
 
 def claims(body: Mapping[str, Any]) -> Claims:
@@ -49,6 +72,17 @@ def claims(body: Mapping[str, Any]) -> Claims:
         providers=_names(found.get("providers")),
         logs=_texts_by_text(found.get("logs"), str) or {},
         maintenance=_texts_by_text(found.get("maintenance"), str),
+        critical=_critical(found.get("critical")),
+    )
+
+
+def _critical(value: Any) -> Critical | None:
+    if not isinstance(value, dict):
+        return None
+    names = {one.name: value.get(one.name) for one in fields(Critical) if one.name != "insight_rules"}
+    return Critical(
+        **{name: text for name, text in names.items() if isinstance(text, str)},
+        insight_rules=_texts_by_text(value.get("insight_rules"), str) or {},
     )
 
 

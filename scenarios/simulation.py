@@ -1,0 +1,70 @@
+"""One incident through one template: bound, recorded, played, judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from policies.world import World
+from scenarios.binding import Binding
+from scenarios.bound import bind
+from scenarios.document import delays_of
+from scenarios.night import Night, night
+from scenarios.recorder import longest_window, record
+from scenarios.scenario import Scenario
+from scenarios.verdict import Facts, Verdict, judge, slack
+from simulator.delays import TYPICAL, Delays
+from simulator.play import play
+from simulator.played import Played
+from template.alarms import AnyAlarm, Composite
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Simulated:
+    """An incident as it was played, and the verdict."""
+
+    night: Night
+    played: Played
+    verdict: Verdict
+
+    @property
+    def scenario(self) -> Scenario:
+        """What it is about."""
+        return self.night.scenario
+
+
+class Simulation:
+    """A template, what signals mean in it, and how late everything is; made once for many incidents."""
+
+    def __init__(self, world: World, *, delays: Delays = TYPICAL, binding: Binding | None = None) -> None:
+        """Raises ScenarioError where no signal means anything in the template."""
+        self.world, self.delays, self.binding = world, delays, bind(world, binding)
+        self.window = longest_window(world)
+        self.parts = parts(world)
+
+    def run(self, scenario: Scenario) -> Simulated:
+        """Play one incident; raises ScenarioError for a series that cannot be read."""
+        minutes = night(scenario, window=self.window)
+        found = record(minutes, self.binding, self.world)
+        delays = delays_of(scenario, self.delays)
+        played = play(self.world, found.recording, delays=delays, forced=found.forced, failing=found.failing)
+        facts = Facts(
+            before=minutes.before,
+            reads=found.reads,
+            parts=self.parts,
+            slack=slack(scenario, delays_of(scenario, TYPICAL), delays),
+        )
+        return Simulated(night=minutes, played=played, verdict=judge(scenario, played, facts))
+
+
+def parts(world: World) -> dict[str, frozenset[str]]:
+    """The metric alarms of which each alarm is made: itself, or those below a composite."""
+    by_id = {one.logical_id: one for one in world.any_alarms.values()}
+
+    def below(alarm: AnyAlarm, above: frozenset[str]) -> frozenset[str]:
+        if not isinstance(alarm, Composite):
+            return frozenset({alarm.name})
+        children = (child.logical_id for child in alarm.children)
+        known = (by_id[one] for one in children if one in by_id and one not in above)
+        return frozenset().union(*(below(one, above | {alarm.logical_id}) for one in known))
+
+    return {alarm.name: below(alarm, frozenset()) for alarm in by_id.values()}
