@@ -43,7 +43,7 @@ def stopped(rules: Mapping[str, Rule]) -> frozenset[str]:
     """Return the composites that are not evaluated: those whose path of evaluation leads into a cycle."""
     reach = {name: _reached(name, rules) for name in rules}
     cyclic = {name for name, found in reach.items() if name in found}
-    return frozenset(name for name, found in reach.items() if cyclic & (found | {name}))
+    return frozenset(name for name, found in reach.items() if cyclic & found)
 
 
 def undeletable(rules: Mapping[str, Rule]) -> frozenset[str]:

@@ -93,6 +93,10 @@ def test_both_at_once_the_suppressor_is_first() -> None:
     assert acted(since((2, "ALARM")), since((2, "ALARM"))) == ()
 
 
+def test_both_end_at_once_the_composite_waits_for_its_own_ok() -> None:
+    assert acted(since((2, "ALARM"), (6, "OK")), since((3, "ALARM"), (6, "OK"))) == ((8, "OK"),)
+
+
 def test_no_wait_acts_at_once() -> None:
     assert acted(since((2, "ALARM"), (3, "OK")), wait=0) == ((2, "ALARM"), (3, "OK"))
 
