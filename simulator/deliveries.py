@@ -6,8 +6,6 @@ nobody says, a page is critical, as in PagerDuty's integration for CloudWatch, a
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +16,7 @@ from policies.views.routes import Message, Subscriber
 from policies.views.severity import severity
 from policies.world import World
 from simulator.delays import Delays
+from simulator.event_inputs import event_input
 from simulator.played import CRITICAL, HIGH, LOW, Delivery
 from simulator.recording import FloatArray
 from simulator.retries import arrival
@@ -26,8 +25,12 @@ from template.alarms import AnyAlarm
 from template.event_rules import EventRule, Target, event_rules
 from template.messages import alarm_event, alarm_message
 
-_PLACE = re.compile(r"<([\w.-]+)>")
-_RANKS = {3: CRITICAL, 2: HIGH, 1: LOW}
+_RANKS = {
+    "word": {3: CRITICAL, 2: HIGH, 1: LOW},
+    "sev": {5: CRITICAL, 4: HIGH},
+    "p": {5: CRITICAL, 4: HIGH},
+}
+"""What ranks on the scales of ``policies.views.severity`` mean: sev1 is critical, sev2 high, others low."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,19 +116,19 @@ class Post:
     ) -> Iterator[_Route]:
         resource = target.resource("Arn")
         if resource is not None and resource.type == routes.TOPIC:
-            yield from self._heard(resource, Message(label=told.after, body=_input(target, event)), alarm)
+            message = Message(label=told.after, body=event_input(target, event))
+            yield from self._heard(resource, message, alarm)
         if resource is not None and resource.type == "AWS::Events::ApiDestination":
-            address = str(resource.get("InvocationEndpoint"))
             caller = Subscriber(
                 resource=resource,
                 topic=None,
-                properties={"Protocol": "https", "Endpoint": address},
+                properties={"Protocol": "https", "Endpoint": resource.get("InvocationEndpoint")},
                 written={},
             )
             yield _Route(
                 severity=_severity("", alarm, pages=caller.pager),
                 topic=str(target.rule.name),
-                address=address,
+                address=caller.address,
                 way=caller.way,
                 pages=caller.pager,
             )
@@ -150,35 +153,4 @@ class _Route:
 
 def _severity(topic: object, alarm: AnyAlarm, *, pages: bool) -> str:
     found = severity(topic) or severity(alarm.name)
-    return _RANKS.get(min(found.rank, 3), LOW) if found else CRITICAL if pages else LOW
-
-
-def _input(target: Target, event: Mapping[str, Any]) -> Any:
-    """What the target receives: its own input, the template filled in, a part of the event, or all of it."""
-    constant, transformer, path = (
-        target.body.get(name) for name in ("Input", "InputTransformer", "InputPath")
-    )
-    if isinstance(constant, str):
-        return constant
-    if isinstance(transformer, dict):
-        return _filled(transformer, event)
-    return _at(event, path) if isinstance(path, str) else event
-
-
-def _filled(transformer: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    """The template with each ``<name>``'s value in its place, in quotes outside of strings, as AWS does."""
-    paths = transformer.get("InputPathsMap") or {}
-    template = str(transformer.get("InputTemplate"))
-    values = {name: _at(event, str(path)) for name, path in paths.items()}
-    plain = _PLACE.sub(lambda match: str(values.get(match[1], "")), template)
-    try:
-        json.loads(plain)
-    except ValueError:
-        return _PLACE.sub(lambda match: json.dumps(values.get(match[1], "")), template)
-    return plain
-
-
-def _at(event: Any, path: str) -> Any:
-    for step in path.removeprefix("$").strip(".").split(".") if path != "$" else ():
-        event = event.get(step) if isinstance(event, dict) else None
-    return event
+    return _RANKS[found.scale].get(found.rank, LOW) if found else CRITICAL if pages else LOW

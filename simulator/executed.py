@@ -12,7 +12,7 @@ from simulator import muting, suppression
 from simulator.deliveries import Told
 from simulator.histories import START, History
 from template import Resource
-from template.alarms import AnyAlarm, Composite
+from template.alarms import COMPOSITE_ALARM, METRIC_ALARM, AnyAlarm, Composite
 
 MUTE_RULE = "AWS::CloudWatch::AlarmMuteRule"
 _MINUTE_S = 60.0
@@ -87,13 +87,11 @@ class Reserve:
 
 def mute_rule(one: Resource, world: World) -> muting.MuteRule:
     """Return the view of an AWS::CloudWatch::AlarmMuteRule; targets by the alarms' names."""
-    rule, targets = one.get("Rule"), one.get("MuteTargets")
-    schedule = rule.get("Schedule", {}) if isinstance(rule, dict) else {}
-    named = targets.get("AlarmNames") if isinstance(targets, dict) else None
+    named = one.get("MuteTargets.AlarmNames")
     return muting.MuteRule(
-        expression=str(schedule.get("Expression", "")),
-        duration=str(schedule.get("Duration", "")),
-        timezone=str(schedule.get("Timezone", "UTC")),
+        expression=str(one.get("Rule.Schedule.Expression", "")),
+        duration=str(one.get("Rule.Schedule.Duration", "")),
+        timezone=str(one.get("Rule.Schedule.Timezone", "UTC")),
         targets=tuple(_name(item, world) for item in named) if isinstance(named, list) else None,
         start=_moment(one.get("StartDate")),
         expire=_moment(one.get("ExpireDate")),
@@ -101,8 +99,8 @@ def mute_rule(one: Resource, world: World) -> muting.MuteRule:
 
 
 def _name(item: object, world: World) -> str:
-    found = world.find(item)
-    return world.any_alarms[found].name if found in world.any_alarms else str(item)
+    found = world.find(item, METRIC_ALARM, COMPOSITE_ALARM)
+    return found.name if found else str(item)
 
 
 def _moment(text: object) -> datetime | None:

@@ -98,6 +98,8 @@ def _check(alarm: Alarm, recording: Recording) -> None:
         raise NotPlayed("it compares with an anomaly band, whose model is AWS's")
     if unknown:
         raise NotPlayed(f"its {unknown} is not told")
+    if alarm.comparison not in states.COMPARISONS:
+        raise NotPlayed(f"its comparison {alarm.comparison} is none of {', '.join(states.COMPARISONS)}")
     if len({series.period for series in alarm.series}) > 1:
         raise NotPlayed("its metrics have different periods, which CloudWatch refuses")
     strange = next(_strangers(alarm, recording), None)

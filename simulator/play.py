@@ -38,7 +38,8 @@ def play(
     known, unplayed = _metric_histories(world, sources, forced or {})
     reserve = Reserve(world=world, histories=known, start=recording.start, minutes=recording.minutes)
     composites = [one for one in world.composites.values() if one.name not in known]
-    known.update(composite_histories(composites, reserve.names, known))
+    unplayed |= {one.name: one.problem for one in composites if one.rule is None}
+    known |= composite_histories(composites, reserve.names, known)
     told = [one for alarm in _alarms(world) if alarm.name in known for one in reserve.told(alarm)]
     return Played(
         start=recording.start,

@@ -81,7 +81,11 @@ class Played:
 
     def _once(self, *, pages: bool) -> tuple[Delivery, ...]:
         found: dict[tuple[str, float], Delivery] = {}
-        for one in sorted(self.deliveries, key=lambda each: each.minute):
+        for one in sorted(self.deliveries, key=_first_and_worst):
             if one.pages is pages and one.state == "ALARM" and one.arrived:
                 found.setdefault((one.alarm, one.sent), one)
         return tuple(found.values())
+
+
+def _first_and_worst(one: Delivery) -> tuple[float, int]:
+    return one.minute, -SEVERITIES.index(one.severity)

@@ -7,12 +7,12 @@ seconds apart, where a subscription says nothing, and no policy may try for long
 from __future__ import annotations
 
 import json
-from math import ceil
 from typing import Any
 
 from simulator.recording import FloatArray
 
 DEFAULT_RETRIES, DEFAULT_DELAY_S, LONGEST_S = 3, 20, 3_600
+_MINUTE_S = 60
 
 
 def patience_s(policy: Any) -> float:
@@ -32,14 +32,16 @@ def patience_s(policy: Any) -> float:
 def arrival(sent: float, policy: Any, failing: FloatArray | None) -> float | None:
     """The minute at which a message arrives; None if every try fails.
 
-    ``failing`` is the share of deliveries that fail in each minute. Where it is below 1, one of the tries is
-    taken in that minute; where it is 1, none is.
+    ``failing`` is the share of deliveries that fail in each minute, nothing after its end. Where it is below
+    1, one of the tries is taken in that minute; where it is 1, none is.
     """
-    if failing is None or int(sent) >= len(failing) or not failing[int(sent)] >= 1:
-        return sent
-    last = min(int(sent) + ceil(patience_s(policy) / 60), len(failing) - 1)
-    later = (minute for minute in range(int(sent) + 1, last + 1) if not failing[minute] >= 1)
-    return next((float(minute) for minute in later), None)
+    last = int(sent + patience_s(policy) / _MINUTE_S)
+    taken = (minute for minute in range(int(sent), last + 1) if not _fails(failing, minute))
+    return next((max(sent, float(minute)) for minute in taken), None)
+
+
+def _fails(failing: FloatArray | None, minute: int) -> bool:
+    return failing is not None and minute < len(failing) and bool(failing[minute] >= 1)
 
 
 def _number(value: Any, default: float) -> float:
