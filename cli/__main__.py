@@ -18,7 +18,9 @@ COMMANDS = {
     "exceptions": "list what is accepted although a judge objects, and how long it still holds",
     "compliance": "synthesize the app, ask every judge, write the auditor's report",
     "mutation": "break the template in every systematic way, count what the judges notice",
+    "simulate": "play incidents through a template: who is paged, when, and whether that is right",
     "vectors": "score test vectors of how AWS behaves: what AWS says against what tap would say",
+    "replay": "run log files through the template: what is counted, who is paged, which lines are broken",
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""

@@ -1,0 +1,86 @@
+"""Verdicts in words: a table for people, plain values for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from scenarios.verdict import Told, Verdict
+
+HEAD = ("", "incident", "paged after", "pages", "resolved", "ticket after", "tickets", "title")
+NONE = "-"
+
+
+def human(verdicts: Sequence[Verdict]) -> str:
+    """A line for each incident, the reasons of the wrong ones, and the sum."""
+    rows = [HEAD, *(_row(one) for one in verdicts)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(HEAD))]
+    lines = list(_lines(rows[:1], widths))
+    for verdict, line in zip(verdicts, _lines(rows[1:], widths), strict=True):
+        lines += [line, *(f"       {reason}" for reason in verdict.reasons)]
+    return "\n".join([*lines, summary(verdicts)])
+
+
+def summary(verdicts: Sequence[Verdict]) -> str:
+    """``13 of 15 right, 2 wrong: S01, S06``."""
+    wrong = [one.id for one in verdicts if not one.right]
+    told = f", {len(wrong)} wrong: {', '.join(wrong)}" if wrong else ""
+    return f"{len(verdicts) - len(wrong)} of {len(verdicts)} right{told}"
+
+
+def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """What ``--json`` prints; minutes count from the onset."""
+    return {"scenarios": [_plain(one) for one in verdicts]}
+
+
+def _plain(one: Verdict) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "right": one.right,
+        "title": one.title,
+        "reasons": list(one.reasons),
+        "paged": list(one.paged),
+        "minutes_to_page": one.minutes_to_page,
+        "pages": len(one.pages),
+        "resolved_at": one.resolved,
+        "tickets": len(one.tickets),
+        "minutes_to_ticket": one.minutes_to_ticket,
+        "told": [_told(each, "page") for each in one.pages] + [_told(each, "ticket") for each in one.tickets],
+    }
+
+
+def _told(one: Told, kind: str) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "minute": one.minute,
+        "alarm": one.alarm,
+        "severity": one.severity,
+        "to": list(one.addresses),
+    }
+
+
+def _row(one: Verdict) -> tuple[str, ...]:
+    return (
+        "right" if one.right else "WRONG",
+        one.id,
+        _minutes(one.minutes_to_page),
+        str(len(one.pages)),
+        _minute(one.resolved) if one.pages else NONE,
+        _minutes(one.minutes_to_ticket),
+        str(len(one.tickets)),
+        one.title,
+    )
+
+
+def _lines(rows: Sequence[tuple[str, ...]], widths: Sequence[int]) -> Iterator[str]:
+    for row in rows:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _minutes(value: float | None) -> str:
+    return NONE if value is None else f"{value:g} min"
+
+
+def _minute(value: float | None) -> str:
+    return "never" if value is None else f"minute {value:g}"
