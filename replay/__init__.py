@@ -1,0 +1,1 @@
+"""Log files and a template enter; what its filters, rankings and alarms make of the lines leaves."""
