@@ -72,8 +72,8 @@ def test_back_to_ok_takes_n_minus_m_plus_one_and_tells_those_alone() -> None:
     found = evidence(1, 0, 1, 0, 0, at=at, datapoints=3, threshold=0.0)
     assert reason("OK", found) == (
         "Threshold Crossed: 3 out of the last 5 datapoints [0.0 (21/12/21 06:45:00), "
-        "0.0 (21/12/21 06:44:00), 0.0 (21/12/21 06:42:00)] were not greater than the threshold (0.0) (minimum 3 datapoints for "
-        "ALARM -> OK transition)."
+        "0.0 (21/12/21 06:44:00), 0.0 (21/12/21 06:42:00)] were not greater than the threshold "
+        "(0.0) (minimum 3 datapoints for ALARM -> OK transition)."
     )
     assert "(minimum 4 datapoints for ALARM -> OK transition)" in reason(
         "OK", evidence(*[0] * 5, datapoints=2)
