@@ -52,7 +52,11 @@ def ranked(asked: InsightRule, *events: Any) -> list[tuple[Any, ...]]:
         (rule("$.a"), [{"A": "x"}, {"a": {"b": 1}}, {"a": [1]}], []),
         (rule("$.a"), ["no JSON", "[1]", "", '{"a": "x"}', '{"a": "x"} y'], [("x", 1)]),
         (rule("$.u.id"), [{"u": {"id": "x"}}, {"u": "x"}, {"u.id": "y"}], [("x", 1)]),
-        (rule("$.users[1].name"), [{"users": [{"name": "a"}, {"name": "b"}]}, {"users": []}], [("b", 1)]),
+        (
+            rule("$.users[1].name"),
+            [{"users": [{"name": "a"}, {"name": "b"}]}, {"users": [{"name": "a"}]}],
+            [("b", 1)],
+        ),
         (rule("$.endpoints[0]"), [{"endpoints": ["e", "f"]}, {"endpoints": "e"}], [("e", 1)]),
         (
             rule("$.ip", value_of="$.n"),
@@ -159,6 +163,13 @@ def test_memory_is_bounded_and_the_greatest_stay() -> None:
     assert {one.keys[0] for one in counted.report(3)} == {"often 0", "often 1", "often 2"}
     assert (counted.samples, counted.sum) == (10_000, 10_000)
     assert counted.unique == pytest.approx(5_003, rel=0.1)
+
+
+def test_the_margin_is_the_greatest_value_that_was_dropped() -> None:
+    counted = Contributors(rule("$.a"), held=2)
+    for name in "aaabbc":
+        counted.add({"a": name})
+    assert ([one.keys for one in counted.report()], counted.margin) == ([("a",)], 2)
 
 
 def test_few_contributors_are_exact() -> None:

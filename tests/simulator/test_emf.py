@@ -76,6 +76,7 @@ VALID = {
     "a float": document(time=0.5),
     "a negative number": document(time=-1),
     "100 values": document(time=[1] * 100),
+    "the greatest number": document(time=2**360),
     "one value": document(time=[1.5]),
     "no value": document(time=[]),
     "high resolution": document(metric={"StorageResolution": 1}),

@@ -51,6 +51,7 @@ def passes(test: str, values: Any, value: Any, *, texts: bool = False) -> bool:
         ("GreaterThan", 0, 1_000_000_000, True),
         ("GreaterThan", 0, 1_000_000_001, False),
         ("LessThan", 0, -1_000_000_001, False),
+        ("LessThan", 0, -1_000_000_000, True),
         ("IsPresent", True, "x", True),
         ("IsPresent", True, None, True),
         ("IsPresent", True, 0, True),

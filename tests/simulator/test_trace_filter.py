@@ -154,7 +154,7 @@ def test_an_expression_finds_the_trace_or_not(expression: str, *, expected: bool
 
 
 @pytest.mark.parametrize(
-    "status", [199, 200, 204, 299, 300, 302, 399, 400, 404, 429, 499, 500, 503, 599, 600]
+    "status", [199, 200, 204, 299, 300, 302, 399, 400, 404, 428, 429, 430, 499, 500, 503, 599, 600]
 )
 def test_outcomes_are_classes_of_statuses(status: int) -> None:
     found = {name for name in ("ok", "error", "throttle", "fault") if matches(name, {"http_status": status})}
@@ -227,6 +227,7 @@ def test_a_group_that_is_unknown_or_circular_is_an_error(expression: str) -> Non
         ('service(id(name: "a", name: "b"))', "id takes"),
         ('service("a") { annotation.age }', "do not go inside service"),
         ('edge("a")', "a source and a destination"),
+        ('edge("a", "b", "c")', "no more than 2"),
         ("edge()", "a source and a destination"),
         ("annotation. > 5", "an annotation's key"),
         ('annotation.age > "5"', "cannot compare an annotation"),
