@@ -22,21 +22,23 @@ LONGEST_KEY, LONGEST_SUMMARY, ROUTING_KEY = 255, 1024, 32
 LARGEST = 512 * 1024
 ACCEPTED, TOO_MANY, SERVER_ERROR = 202, 429, 500
 CALLS_A_MINUTE = 120
+_RATE = {
+    "calls_per_minute": CALLS_A_MINUTE,
+    "window_seconds": 60,
+    "per": "integration key",
+    "status": TOO_MANY,
+    "value": CALLS_A_MINUTE,
+}
+_SIZE = {"max_bytes": LARGEST, "bytes": LARGEST, "kb": 512, "value": LARGEST}
 FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
         "events v2": {"url": ENQUEUE, "method": "POST"},
         "change events": {"url": CHANGE, "method": "POST"},
         "429": {"suggested_retries": 3, "spacing_seconds": 30},
-        "rate": {
-            "calls_per_minute": CALLS_A_MINUTE,
-            "per_minute": CALLS_A_MINUTE,
-            "limit_per_minute": CALLS_A_MINUTE,
-            "window_seconds": 60,
-            "per": "integration key",
-            "status": TOO_MANY,
-            "value": CALLS_A_MINUTE,
-        },
-        "size": {"max_bytes": LARGEST, "bytes": LARGEST, "kb": 512, "value": LARGEST},
+        "rate": _RATE,
+        "calls": _RATE,
+        "size": _SIZE,
+        "payload": _SIZE,
         "dedup_key": {"max_length": LONGEST_KEY, "value": LONGEST_KEY, "generated_if_missing": True},
         "summary": {"max_length": LONGEST_SUMMARY, "value": LONGEST_SUMMARY},
         "routing_key": {"length": ROUTING_KEY, "value": ROUTING_KEY},

@@ -85,7 +85,11 @@ def _trigger(alarm: Alarm) -> dict[str, Any]:
     threshold = alarm.threshold
     common = {
         "EvaluationPeriods": alarm.periods,
-        "DatapointsToAlarm": alarm.datapoints,
+        **(
+            {"DatapointsToAlarm": alarm.datapoints}
+            if "DatapointsToAlarm" in alarm.resource.properties
+            else {}
+        ),
         "ComparisonOperator": alarm.comparison,
         "Threshold": float(threshold) if isinstance(threshold, (int, float)) else threshold,
         "TreatMissingData": alarm.missing,

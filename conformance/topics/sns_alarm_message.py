@@ -28,6 +28,7 @@ _ALARM: Mapping[str, Any] = {
     "Threshold": 1,
     "ComparisonOperator": "GreaterThanThreshold",
 }
+_SHAPES = ("keys", "contains", "triggering_children_0")
 _SINGLE = ("Namespace", "MetricName", "Statistic", "Period")
 _MATH = [
     {
@@ -66,7 +67,8 @@ def _alarm(given: Mapping[str, Any]) -> AnyAlarm:
 def _shape(given: Mapping[str, Any]) -> Mapping[str, Any]:
     state, recorded = str(given.get("child_state", "ALARM")), str(given.get("recorded", TIME))
     message = alarm_message(_alarm(given), state=state, time=recorded)
-    return {"keys": sorted(message), "message": message}
+    trigger = sorted(message.get("Trigger", {}))
+    return {**message, "keys": sorted(message), "trigger_keys": trigger, "message": message}
 
 
 def _value(given: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -85,8 +87,8 @@ def _of_shape(expected: Mapping[str, Any], answer: Any) -> Iterator[str]:
         yield f"triggering_children_0: expected {wanted['has']}, came {sorted(child)}"
     if "state_value" in wanted and not same(wanted["state_value"], child.get("State", {}).get("Value")):
         yield f"triggering_children_0: expected state {wanted['state_value']}, came {child}"
-    unknown = set(expected) - {"keys", "contains", "triggering_children_0"}
-    yield from differences({name: expected[name] for name in unknown}, answer["message"]) if unknown else ()
+    others = {name: wanted for name, wanted in expected.items() if name not in _SHAPES}
+    yield from differences(others, answer) if others else ()
 
 
 KINDS: Mapping[str, Answer] = {"shape": _shape, "value": _value}

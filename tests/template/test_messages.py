@@ -39,6 +39,17 @@ def test_metric_alarm_message_has_the_values_recorded_on_aws(platform: Template)
     json.dumps(message)
 
 
+def test_message_names_datapoints_only_where_the_alarm_does(platform: Template) -> None:
+    single, math = alarms(platform)
+    assert alarm_message(single)["Trigger"]["DatapointsToAlarm"] == 3
+    assert "DatapointsToAlarm" not in alarm_message(math)["Trigger"]
+
+
+def test_message_of_2025_says_nothing_of_mute_windows(platform: Template) -> None:
+    message = alarm_message(alarms(platform)[0], time="2025-09-19T21:11:41.000+0000")
+    assert sorted(message) == CASES["keys-2025"]["expected"]["keys"]
+
+
 def test_math_alarm_message_carries_its_queries(platform: Template) -> None:
     trigger = alarm_message(alarms(platform)[1])["Trigger"]
     assert "MetricName" not in trigger
