@@ -21,6 +21,7 @@ COMMANDS = {
     "simulate": "play incidents through a template: who is paged, when, and whether that is right",
     "vectors": "score test vectors of how AWS behaves: what AWS says against what tap would say",
     "replay": "run log files through the template: what is counted, who is paged, which lines are broken",
+    "scoreboard": "compare our alarms with others' on incidents, healthy days and real data",
     "tools": "install the pinned Node tools where they are missing or stale",
 }
 """Name of the command, which is also its module, and what it does."""
