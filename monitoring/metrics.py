@@ -23,6 +23,7 @@ from settings.environment import Settings
 MILLISECONDS = "Milliseconds"
 BY_CURRENCY = (names.CURRENCY, "currency")
 BY_PROVIDER = (names.PROVIDER, "provider")
+BY_COUNTRY = (names.COUNTRY, "country")
 BY_SERVICE = (names.SERVICE, "service")
 """A dimension, and the field that it is taken from."""
 
@@ -88,6 +89,8 @@ def payments() -> Iterator[Row]:
         unit=latency[1],
         by=BY_PROVIDER,
     )
+    yield Row(metric=names.COUNTRY_ATTEMPTS, kind=kind, where=every, by=BY_COUNTRY)
+    yield Row(metric=names.COUNTRY_LOSSES, kind=kind, where=f"{every} && ({_lost()})", by=BY_COUNTRY)
 
 
 def maintenance() -> Row:
@@ -129,6 +132,11 @@ def _payment(outcome: str = "") -> str:
     real = f"(({synthetic} NOT EXISTS) || ({synthetic} IS FALSE))"
     outcomes = [_is("payment_event", "outcome", outcome)] if outcome else []
     return " && ".join([_is("payment_event", "event", "payment"), *outcomes, real])
+
+
+def _lost() -> str:
+    """Payments that brought the customer nothing."""
+    return " || ".join(_is("payment_event", "outcome", outcome) for outcome in ("failed", "declined"))
 
 
 def _is(kind: str, field: str, wanted: str) -> str:

@@ -21,6 +21,8 @@ PAYMENT_AMOUNT = "PaymentAmount"
 PROVIDER_ATTEMPTS = "ProviderAttempts"
 PROVIDER_FAILURES = "ProviderTechnicalFailures"
 PROVIDER_LATENCY = "ProviderLatency"
+COUNTRY_ATTEMPTS = "CountryAttempts"
+COUNTRY_LOSSES = "CountryLosses"
 MEMORY_USED = "MaxMemoryUsed"
 MAINTENANCE_ANNOUNCED = "MaintenanceAnnounced"
 AUDIT_EVENTS = "AuditEvents"
@@ -29,6 +31,7 @@ TAMPERING_EVENTS = "TamperingEvents"
 # Dimensions of those metrics that have one; the others have none.
 PROVIDER = "Provider"
 CURRENCY = "Currency"
+COUNTRY = "Country"
 SERVICE = "Service"
 
 # What Contributor Insights ranks; insight_rule() makes a rule's name of it.

@@ -100,12 +100,18 @@ class Provider(Strict):
 
 
 class Application(Strict):
-    """The log group that receives payment events in the form of the log contract."""
+    """The log group that receives payment events in the form of the log contract.
+
+    Each of ``countries`` (ISO 3166-1 alpha-2, as the contract spells them) is watched by itself.
+    """
 
     log_group: LogGroupName
     mode: LogGroupMode = "create"
     currencies: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")], ...] = Field(
         min_length=1, max_length=20
+    )
+    countries: tuple[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")], ...] = Field(
+        default=(), max_length=20
     )
 
 

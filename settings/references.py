@@ -62,6 +62,8 @@ def _names(settings: Settings) -> Iterator[tuple[str, str, Location]]:
         yield "maintenance window", window.name, ("maintenance", number, "name")
     for number, currency in enumerate(settings.application.currencies):
         yield "currency", currency, ("application", "currencies", number)
+    for number, country in enumerate(settings.application.countries):
+        yield "country", country, ("application", "countries", number)
 
 
 def _too_long(settings: Settings) -> Iterator[Misreference]:

@@ -17,6 +17,7 @@ class Thresholds(Strict):
     """Percentages are of requests, invocations, payments or capacity, as the name says."""
 
     api_4xx_percent: PositivePercent = 1
+    api_4xx_fast_percent: PositivePercent = 50
     api_5xx_percent: PositivePercent = 1
     api_5xx_fast_percent: PositivePercent = 5
     lambda_error_percent: PositivePercent = 0.5
@@ -25,6 +26,8 @@ class Thresholds(Strict):
     dynamodb_capacity_percent: PositivePercent = 80
     payment_failure_percent: PositivePercent = 1
     payment_failure_fast_percent: PositivePercent = 5
+    payment_decline_percent: PositivePercent = 40
+    country_loss_percent: PositivePercent = 50
     provider_failure_percent: PositivePercent = 5
     availability_objective_percent: Annotated[float, Field(ge=90, lt=100)] = 99.9
     canary_success_percent: PositivePercent = 90

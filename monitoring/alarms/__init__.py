@@ -10,7 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from constructs import Construct
 
 from monitoring.alarms.catalogue import watched
-from monitoring.alarms.composites import EXTENSION_S, WAIT_S, Composite, Names, composites
+from monitoring.alarms.composites import Composite, Names, composites
 from monitoring.alarms.maintenance import mute_rule
 from monitoring.alarms.maintenance import window as schedule
 from monitoring.alarms.symptom import Symptom, Watched
@@ -93,8 +93,8 @@ class Alarms(Construct):
         severity = composite.name.split("-")[1]
         held: dict[str, Any] = {
             "actions_suppressor": composite.held_back_by,
-            "actions_suppressor_wait_period": WAIT_S,
-            "actions_suppressor_extension_period": EXTENSION_S,
+            "actions_suppressor_wait_period": composite.wait_s,
+            "actions_suppressor_extension_period": composite.extension_s,
         }
         return cloudwatch.CfnCompositeAlarm(
             self,

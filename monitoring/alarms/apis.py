@@ -11,7 +11,7 @@ from settings.thresholds import Thresholds
 
 
 def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
-    """The brief's two lines, a fast line, error-budget burn, latency, and silence."""
+    """The brief's two lines, a fast line for each, error-budget burn, latency, and silence."""
     total = series(api, "Count", "Sum")
     refused = Rate(bad=series(api, "4XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
     failed = Rate(bad=series(api, "5XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
@@ -19,6 +19,13 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         name="4xx-rate",
         says=f"More than {limits.api_4xx_percent:g} % of requests are refused (4XX): a client broke.",
         threshold=limits.api_4xx_percent,
+    )
+    yield refused.symptom(
+        name="4xx-surge",
+        says=f"More than {limits.api_4xx_fast_percent:g} % of requests are refused (4XX): lock-out or abuse.",
+        threshold=limits.api_4xx_fast_percent,
+        datapoints=5,
+        part_of="degraded",
     )
     yield failed.symptom(
         name="5xx-rate",
@@ -43,18 +50,18 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         series={"slow": series(api, "Latency", "p99"), "total": total},
         threshold=api.latency_p99_ms,
         unit="ms",
-        datapoints=5,
+        datapoints=4,
         part_of="degraded",
     )
     yield Symptom(
         name="traffic-gone",
-        says="No request for ten minutes, not even the canary's: clients cannot reach the API.",
+        says="No request for 13 minutes, not even the canary's: clients cannot reach the API.",
         series={"total": series(api, "Count", "SampleCount")},
         comparison="below",
         threshold=1,
         unit="requests",
-        datapoints=10,
-        of=10,
+        datapoints=13,
+        of=13,
         missing="breaching",
         part_of="unavailable",
     )

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from monitoring.alarms.symptom import Symptom
-from monitoring.series import of
+from monitoring.canaries.checks import Check
+from monitoring.series import Series, of
 from settings.thresholds import Thresholds
 
 
-def symptoms(canary: str, interval_min: int, limits: Thresholds) -> Iterator[Symptom]:
-    """Failure pages even at night, when there is no other traffic; silence of the canary is told apart."""
-    period = interval_min * 60
+def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Symptom]:
+    """Failure is a critical page where nobody else would notice, at night; its silence is told apart.
+
+    By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs.
+    """
+    canary, period = check.name, check.pace.interval_min * 60
+    success = of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(period)
+    least = limits.minimum_requests_per_min * check.pace.interval_min
+    line: dict[str, Any] = {
+        "comparison": "below",
+        "threshold": limits.canary_success_percent,
+        "unit": "%",
+        "datapoints": 2,
+        "of": 3,
+        "period_s": period,
+    }
     yield Symptom(
         name="failing",
         says=f"Fewer than {limits.canary_success_percent:g} % of the canary's runs succeed.",
-        series={
-            "success": of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(
-                period
-            )
-        },
-        comparison="below",
-        threshold=limits.canary_success_percent,
-        unit="%",
-        datapoints=2,
-        of=3,
-        period_s=period,
+        series={"success": success},
+        part_of="degraded",
+        **line,
+    )
+    yield Symptom(
+        name="failing-alone",
+        says=f"The canary fails while fewer than {least} requests come in: customers would not tell.",
+        expression=f"IF(FILL(total, 0) < {least}, FILL(success, 100), 100)",
+        series={"success": success, "total": requests},
         part_of="unavailable",
+        **line,
     )
     yield Symptom(
         name="silent",

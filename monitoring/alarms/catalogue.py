@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from monitoring.alarms import apis, canaries, functions, monitors, payments, queues, tables
 from monitoring.alarms.symptom import Symptom, Watched, on
 from monitoring.canaries.checks import checks
-from monitoring.series import of
+from monitoring.series import api, of
 from settings.conventions import MAINTENANCE_ANNOUNCED, maintenance_of
 from settings.environment import Settings
 from settings.platform import Service
@@ -21,6 +21,9 @@ def watched(settings: Settings, rules: Sequence[str], card_data_groups: Sequence
     yield from on(
         "payments", flow.team, flow.name, payments.symptoms(settings.namespace, settings.thresholds)
     )
+    for country in settings.application.countries:
+        rows = payments.country_symptoms(settings.namespace, country, settings.thresholds)
+        yield from on(country, flow.team, flow.name, rows)
     for provider in settings.providers:
         rows = payments.provider_symptoms(provider, settings.namespace, settings.thresholds)
         yield from on(provider.name, provider.team, flow.name, rows)
@@ -44,7 +47,8 @@ def _service(settings: Settings, service: Service) -> Iterator[Watched]:
         yield Watched(subject=subject, team=service.team, service=service.name, symptom=symptom)
     for check in checks(settings):
         if check.service == service.name:
-            rows = canaries.symptoms(check.name, check.pace.interval_min, limits)
+            requests = api(service.api, "Count", "SampleCount")
+            rows = canaries.symptoms(check, requests, limits)
             yield from on(check.name, service.team, service.name, rows)
 
 

@@ -2,6 +2,9 @@
 
 ``unavailable`` (critical) and ``degraded`` (warning) watch the symptoms that are part of them. Announced
 maintenance holds both back; ``degraded`` is also held back while ``unavailable`` has paged already.
+
+How long each waits for its suppressor, and stays held back after it, was tried on the incident library: what
+fails customers must not wait, and its aftermath (windows of ten minutes) is no second page.
 """
 
 from __future__ import annotations
@@ -14,19 +17,21 @@ from monitoring.alarms.symptom import Part, Watched
 from settings.conventions import alarm_name, maintenance_of
 from settings.people import Severity
 
-WAIT_S = 120
-EXTENSION_S = 180
-
 
 @dataclass(frozen=True, kw_only=True)
 class Composite:
-    """A rule over other alarms; ``held_back_by`` is the name of its suppressor, or nothing."""
+    """A rule over other alarms; ``held_back_by`` is the name of its suppressor, or nothing.
+
+    ``wait_s`` is how long a page waits for the suppressor, ``extension_s`` how long it is held back after it.
+    """
 
     name: str
     symptom: str
     rule: str
     says: str
     held_back_by: str = ""
+    wait_s: int = 0
+    extension_s: int = 0
 
     @property
     def line(self) -> str:
@@ -82,6 +87,8 @@ def composites(names: Names, rows: Sequence[Watched]) -> Iterator[Composite]:
         rule=_any(_terms(names, rows, "unavailable")),
         says=f"{names.service} fails customers: requests, payments or canaries fail.",
         held_back_by=names.maintenance,
+        wait_s=15,
+        extension_s=300,
     )
     yield Composite(
         name=names.quiet,
@@ -95,6 +102,8 @@ def composites(names: Names, rows: Sequence[Watched]) -> Iterator[Composite]:
         rule=_any(_terms(names, rows, "degraded")),
         says=f"{names.service} is slow, throttled or fails in part.",
         held_back_by=names.quiet,
+        wait_s=60,
+        extension_s=600,
     )
 
 

@@ -13,7 +13,11 @@ from settings.thresholds import Thresholds
 
 
 def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator[Symptom]:
-    """The brief's error line, throttles, and the two limits that a function runs into: time and memory."""
+    """The brief's error line, throttles, and the two limits that a function runs into: time and memory.
+
+    Lambda stamps a point with the start of the invocation, so those of a long batch come late: the error line
+    looks back over 15 minutes.
+    """
     name = function.name
     errors = Rate(
         bad=series(name, "Errors", "Sum"),
@@ -25,6 +29,7 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
         name="error-rate",
         says=f"More than {limits.lambda_error_percent:g} % of invocations fail.",
         threshold=limits.lambda_error_percent,
+        of=15,
         part_of="degraded",
     )
     yield Symptom(

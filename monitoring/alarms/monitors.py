@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from monitoring.alarms.queues import not_empty
 from monitoring.alarms.symptom import MAXIMUM_METRICS_IN_MATH, Symptom
-from monitoring.series import Series, of
+from monitoring.series import Series, api, of
 from settings import conventions as names
 from settings.environment import Settings
 from settings.thresholds import Thresholds
@@ -23,7 +23,7 @@ def symptoms(
     """Subject and symptom for each link between a log line, the archive and a human."""
     platform, environment = settings.platform, settings.environment
     stream = names.archive_stream(platform, environment)
-    yield "log-pipeline", _log_pipeline(settings.application.log_group)
+    yield "log-pipeline", _log_pipeline(settings)
     yield "archive", _archive_late(stream)
     yield "archive", _archive_silent(stream)
     for topic in names.TOPICS:
@@ -62,18 +62,25 @@ def _undelivered(queue: str) -> Symptom:
     return not_empty(queue, severity="warning")
 
 
-def _log_pipeline(group: str) -> Symptom:
-    """At night the canary's payments alone write lines, one every five minutes at least."""
+def _log_pipeline(settings: Settings) -> Symptom:
+    """Silence is a fault only while requests come in: a quiet night has no lines to write."""
+    flow = settings.service(settings.canaries.payment.service)
+    least = settings.thresholds.minimum_requests_per_min
+    group = settings.application.log_group
     return Symptom(
         name="silent",
-        says="No log line from the application for ten minutes: payment metrics and their alarms are blind.",
-        series={"lines": of("AWS/Logs", "IncomingLogEvents", "Sum", LogGroupName=group)},
+        says="Requests come in and the application logs nothing: payment metrics and their alarms are blind.",
+        expression=f"IF(total >= {least}, FILL(lines, 0), 1)",
+        least=least,
+        series={
+            "total": api(flow.api, "Count", "SampleCount"),
+            "lines": of("AWS/Logs", "IncomingLogEvents", "Sum", LogGroupName=group),
+        },
         comparison="below",
         threshold=1,
         unit="lines",
-        datapoints=10,
-        of=10,
-        missing="breaching",
+        datapoints=8,
+        of=8,
         severity="warning",
     )
 

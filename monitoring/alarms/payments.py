@@ -17,12 +17,10 @@ DAY_S = 86_400
 
 
 def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
-    """The brief's failure line, a fast line, error-budget burn, and a loss too slow to wake anybody."""
-    failed = Rate(
-        bad=of(namespace, names.PAYMENT_FAILURES, "Sum"),
-        total=of(namespace, names.PAYMENT_ATTEMPTS, "Sum"),
-        minimum=limits.minimum_requests_per_min,
-    )
+    """The brief's failure line, a fast line, error-budget burn, a slow loss, and far too many declines."""
+    attempts, least = of(namespace, names.PAYMENT_ATTEMPTS, "Sum"), limits.minimum_requests_per_min
+    failed = Rate(bad=of(namespace, names.PAYMENT_FAILURES, "Sum"), total=attempts, minimum=least)
+    declined = Rate(bad=of(namespace, names.PAYMENT_DECLINES, "Sum"), total=attempts, minimum=least)
     yield failed.symptom(
         name="failure-rate",
         says=f"More than {limits.payment_failure_percent:g} % of payments fail for technical reasons.",
@@ -46,6 +44,30 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         datapoints=1,
         of=1,
         period_s=DAY_S // 4,
+    )
+    yield declined.symptom(
+        name="decline-surge",
+        says=f"More than {limits.payment_decline_percent:g} % of payments are declined, far above normal.",
+        threshold=limits.payment_decline_percent,
+        datapoints=5,
+        part_of="degraded",
+    )
+
+
+def country_symptoms(namespace: str, country: str, limits: Thresholds) -> Iterator[Symptom]:
+    """One country's share: a failing issuer or scheme that the total hides. Declines count here, too."""
+    share = limits.country_loss_percent
+    lost = Rate(
+        bad=of(namespace, names.COUNTRY_LOSSES, "Sum", Country=country),
+        total=of(namespace, names.COUNTRY_ATTEMPTS, "Sum", Country=country),
+        minimum=max(1, limits.minimum_requests_per_min // 2),
+    )
+    yield lost.symptom(
+        name="country-loss",
+        says=f"More than {share:g} % of payments from {country} are lost, failed or declined.",
+        threshold=share,
+        datapoints=5,
+        part_of="degraded",
     )
 
 
@@ -73,6 +95,6 @@ def provider_symptoms(provider: Provider, namespace: str, limits: Thresholds) ->
         },
         threshold=provider.latency_p99_ms,
         unit="ms",
-        datapoints=5,
+        datapoints=4,
         part_of="degraded",
     )

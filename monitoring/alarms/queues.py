@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from monitoring.alarms.symptom import Symptom
 from monitoring.series import of
@@ -13,7 +12,7 @@ from settings.thresholds import Thresholds
 
 
 def symptoms(queue: Queue, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
-    """Subject and symptom: messages that wait too long, and messages that were given up."""
+    """Subject and symptom: messages that wait too long page, those that were given up wait for the day."""
     yield (
         queue.name,
         Symptom(
@@ -22,12 +21,10 @@ def symptoms(queue: Queue, limits: Thresholds) -> Iterator[tuple[str, Symptom]]:
             series={"age": of("AWS/SQS", "ApproximateAgeOfOldestMessage", "Maximum", QueueName=queue.name)},
             threshold=queue.oldest_message_s,
             unit="s",
-            datapoints=5,
             part_of="degraded",
         ),
     )
-    given_up = not_empty(queue.dead_letter_queue, limits.dead_letters)
-    yield queue.dead_letter_queue, replace(given_up, part_of="degraded")
+    yield queue.dead_letter_queue, not_empty(queue.dead_letter_queue, limits.dead_letters)
 
 
 def not_empty(queue: str, allowed: int = 0, severity: Severity = "info") -> Symptom:

@@ -13,6 +13,7 @@ from typing import Any
 
 from policies.rule import Said, failed, passed, rule
 from policies.rules.events import rules_of
+from policies.rules.missing_data import fills_with_fault
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm, AnyAlarm
@@ -48,7 +49,7 @@ def watching(world: World, resource: Resource, pair: Pair, name: str = "") -> It
 def _hears(alarm: Alarm, pair: Pair) -> bool:
     comparison = str(alarm.comparison)
     if pair.silent:
-        return comparison.startswith("LessThan") and alarm.missing == "breaching"
+        return comparison.startswith("LessThan") and (alarm.missing == "breaching" or fills_with_fault(alarm))
     return comparison.startswith("GreaterThan")
 
 
@@ -215,7 +216,7 @@ LINES = _pair(
     question="Does somebody hear when no lines arrive?",
     cause="Alarms live on this log group's lines, and nobody hears when the lines stop.",
     reason="Without lines there is no metric, and alarms on it are silent for ever.",
-    fix="Add an alarm on IncomingLogEvents below 1, with missing data as breaching.",
+    fix="Add an alarm on IncomingLogEvents below 1, with missing data as breaching or filled with 0.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Monitoring-CloudWatch-Metrics.html",
     requirements=REQUIREMENTS,
 )

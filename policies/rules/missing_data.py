@@ -61,6 +61,13 @@ def filled(alarm: Alarm) -> list[float | None]:
     return [one.value if isinstance(one, Number) else None for one in values]
 
 
+def fills_with_fault(alarm: Alarm) -> bool:
+    """Whether FILL puts a value that breaches for silence, as in a heartbeat that counts only under traffic."""
+    fills = filled(alarm)
+    numbers = [one for one in fills if one is not None]
+    return bool(fills) and len(numbers) == len(fills) and all(_breaches(one, alarm) for one in numbers)
+
+
 def alone(alarm: Alarm) -> Series | Expression | None:
     """What is compared, or the single series that FILL completes before it is."""
     compared = alarm.compared

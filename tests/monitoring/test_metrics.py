@@ -132,7 +132,7 @@ def test_what_is_counted_by_outcome_is_counted_as_an_attempt(line: Line) -> None
 def test_every_custom_metric_that_conventions_name_has_a_producer(
     filters: dict[str, Resource], prod_settings: Settings
 ) -> None:
-    counts = ("PAYMENT_", "PROVIDER_", "MAINTENANCE_", "AUDIT_", "TAMPERING_")
+    counts = ("PAYMENT_", "PROVIDER_", "COUNTRY_", "MAINTENANCE_", "AUDIT_", "TAMPERING_")
     wanted = {getattr(names, name) for name in dir(names) if name.startswith(counts)}
     functions = [function.name for service in prod_settings.services for function in service.functions]
     assert wanted | {names.memory_metric(name) for name in functions} == set(filters)

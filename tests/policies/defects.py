@@ -290,7 +290,7 @@ DEFECTS = (
     defect(
         "D12",
         "an alarm on silence takes missing data for health",
-        with_alarm("-log-pipeline-silent", lambda one: one.update(TreatMissingData="notBreaching")),
+        with_alarm("-archive-silent", lambda one: one.update(TreatMissingData="notBreaching")),
         "alarm-deaf-to-silence",
     ),
     defect(

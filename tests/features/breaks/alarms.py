@@ -126,7 +126,7 @@ BREAKS = (
     ),
     Break(
         scenario=MISSING,
-        change=put("log-pipeline-silent", TreatMissingData="notBreaching"),
+        change=put("archive-silent", TreatMissingData="notBreaching"),
         says="wanted 'breaching'",
     ),
     Break(
