@@ -17,13 +17,15 @@ from simulator.recording import FloatArray
 
 MOST_VALUES = 4096
 FINEST = 1.01
+_FEWEST = 5
+"""Zero, and numbers above and below one of either sign: what the roughest grid tells apart."""
 
 
 class Counts:
     """How often each value occurred; at most ``most`` distinct ones."""
 
     def __init__(self, most: int = MOST_VALUES) -> None:
-        self._most, self._step = most, 0.0
+        self._most, self._step = max(most, _FEWEST), 0.0
         self._counts: Counter[float] = Counter()
 
     def add(self, values: Iterable[float]) -> None:
@@ -80,11 +82,11 @@ class Counts:
 
 
 def _on_grid(values: Iterable[float], step: float) -> list[float]:
-    """The nearest values on the grid; zero stays."""
+    """The middles of the values' cells. Two cells are one of the next grid, so errors do not add up."""
     given = np.fromiter(values, dtype=np.float64)
     sizes = np.abs(given)
-    places = np.rint(np.log(sizes, where=sizes > 0, out=np.zeros_like(sizes)) / step)
-    found: list[float] = (np.sign(given) * np.exp(places * step)).tolist()
+    cells = np.floor(np.log(sizes, where=sizes > 0, out=np.zeros_like(sizes)) / step)
+    found: list[float] = (np.sign(given) * np.exp((cells + 0.5) * step)).tolist()
     return found
 
 

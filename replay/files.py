@@ -45,14 +45,12 @@ def chunks(name: str) -> Iterator[bytes]:
     with _opened(name) as stream:
         packed = _kind(name, stream)
         source = cast("BinaryIO", gzip.GzipFile(fileobj=stream)) if packed else stream
-        done = 0
         try:
             while chunk := source.read(CHUNK):
-                done += chunk.count(b"\n")
                 yield chunk
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             words = "its end is missing" if isinstance(error, EOFError) else str(error)
-            raise LogError(f"{shown(name)}: broken gzip after line {done}: {words}") from None
+            raise LogError(f"{shown(name)}: is broken gzip: {words}") from None
         except OSError as error:
             raise LogError(f"{shown(name)}: cannot be read: {error.strerror or error}") from None
 

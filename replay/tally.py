@@ -7,7 +7,7 @@ grows with minutes, metrics and rankings, never with lines.
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -111,7 +111,7 @@ class Tally:
         self._nothing = Plan(watches=(), publishers=(), rankings=())
         self._clock = Clock()
         self.plans: list[Plan] = [self._nothing]
-        self.minutes: dict[Minute, Counter[Plan]] = {}
+        self.minutes: defaultdict[Minute, Counter[Plan]] = defaultdict(Counter, {None: Counter()})
         self.embedded = Embedded()
         self._waiting = 0
         self.breaks = Breaks()
@@ -153,13 +153,10 @@ class Tally:
         return minute
 
     def _at(self, minute: Minute) -> tuple[Minute, Counter[Plan]]:
-        counts = self.minutes.get(minute)
-        if counts is None and minute is not None and len(self.minutes) >= MOST_MINUTES:
+        if minute not in self.minutes and len(self.minutes) > MOST_MINUTES:
             self.beyond += 1
-            minute, counts = None, self.minutes.get(None)
-        if counts is None:
-            counts = self.minutes[minute] = Counter()
-        return minute, counts
+            minute = None
+        return minute, self.minutes[minute]
 
     def _plan(self, held: tuple[int, ...]) -> Plan:
         watches = [self._json[place] for place in held if place < len(self._json)]
