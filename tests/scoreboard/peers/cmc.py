@@ -2,7 +2,7 @@
 
 The library has a default for everything but the thresholds, which its users must give
 (https://github.com/cdklabs/cdk-monitoring-constructs/discussions/432). They are the brief's where the brief
-has one, AWS's recommended numbers or what settings call too slow elsewhere, so that the comparison is of
+has one, AWS's recommended or chosen numbers elsewhere, so that the comparison is of
 what the library adds. Its keys ``Critical`` and ``Warning`` separate severities, and
 ``disambiguator_action`` routes them as its guide shows: what users feel pages, causes and latency write
 mail. The platform's payments are monitored as its guide's custom metrics, by the counters that our own
@@ -28,6 +28,7 @@ from aws_cdk.aws_cloudwatch import MathExpression, Metric
 from settings import conventions
 from settings.environment import Settings
 from settings.platform import Api, Function, Queue, Table
+from tests.scoreboard.peers.aws_recommended import QUEUE_AGE_S
 from tests.scoreboard.peers.brief import filters
 from tests.scoreboard.peers.routing import NAMES, PAGES, TICKETS, Resources, topics
 
@@ -132,7 +133,7 @@ class Monitored(cdk.Stack):
             )
             for name in (queue.name, queue.dead_letter_queue)
         )
-        age = monitoring.MaxMessageAgeThreshold(max_age_in_seconds=queue.oldest_message_s)
+        age = monitoring.MaxMessageAgeThreshold(max_age_in_seconds=QUEUE_AGE_S)
         self.facade.monitor_sqs_queue_with_dlq(
             queue=made,
             dead_letter_queue=dead,
