@@ -430,7 +430,7 @@ def _failing(template: Template, judged: Judged[Resource]) -> None:
         found = [
             one
             for one in _of_canary(template, canary, "SuccessPercent")
-            if one.comparison == "LessThanThreshold"
+            if one.comparison == "LessThanThreshold" and not one.expressions
         ]
         in_time = [one for one in found if one.period == interval_s(canary)]
         return "" if any(50 < one.threshold <= 100 for one in in_time) else "nobody hears that it fails"  # noqa: PLR2004

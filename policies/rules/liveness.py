@@ -42,14 +42,14 @@ def watching(world: World, resource: Resource, pair: Pair, name: str = "") -> It
     """The alarms that read a pair's metric of this resource in the right direction, and tell somebody."""
     for one, series in world.view(_by_metric).get((pair.namespace, name or resource.name), ()):
         same = series.metric in pair.metrics and series.dimension(pair.dimension) == (name or resource.name)
-        if same and _hears(one, pair) and one.resource in world.view(_reaching):
+        if same and _hears(one, series, pair) and one.resource in world.view(_reaching):
             yield one
 
 
-def _hears(alarm: Alarm, pair: Pair) -> bool:
+def _hears(alarm: Alarm, series: Series, pair: Pair) -> bool:
     comparison = str(alarm.comparison)
     if pair.silent:
-        return comparison.startswith("LessThan") and (alarm.missing == "breaching" or fills_with_fault(alarm))
+        return comparison.startswith("LessThan") and (alarm.missing == "breaching" or fills_with_fault(alarm, series))
     return comparison.startswith("GreaterThan")
 
 
@@ -314,7 +314,7 @@ SILENCE = _pair(
 
 
 def _canary(one: Resource, world: World) -> tuple[Alarm | None, Alarm | None]:
-    """The alarms by which somebody hears that a canary fails, and that it is silent."""
+    """The alarms by which somebody hears that a canary fails, whatever else happens, and that it is silent."""
     read = world.view(_by_metric).get(("CloudWatchSynthetics", one.name), ())
     reaching = world.view(_reaching)
     low = (
@@ -322,6 +322,7 @@ def _canary(one: Resource, world: World) -> tuple[Alarm | None, Alarm | None]:
         for alarm, series in read
         if series.metric == "SuccessPercent"
         and str(alarm.comparison).startswith("LessThan")
+        and not alarm.expressions
         and alarm.resource in reaching
     )
     fails = next(low, None) or next(watching(world, one, FAILED), None)

@@ -12,7 +12,7 @@ from policies.views.quantity import quantity, tree
 from policies.world import World
 from template import Resource
 from template.alarms import Alarm
-from template.metric_math import Call, Name, Number, walk
+from template.metric_math import Call, Name, Node, Number, walk
 from template.series import Expression, Series
 from template.unknown import Unknown
 
@@ -61,11 +61,22 @@ def filled(alarm: Alarm) -> list[float | None]:
     return [one.value if isinstance(one, Number) else None for one in values]
 
 
-def fills_with_fault(alarm: Alarm) -> bool:
-    """Whether FILL puts a value that breaches for silence, as in a heartbeat that counts only under traffic."""
-    fills = filled(alarm)
-    numbers = [one for one in fills if one is not None]
-    return bool(fills) and len(numbers) == len(fills) and all(_breaches(one, alarm) for one in numbers)
+def fills_with_fault(alarm: Alarm, series: Series) -> bool:
+    """Whether what is compared is this series with a breaching value for silence: ``FILL(lines, 0)``.
+
+    Also where it is one outcome of an IF, as in a heartbeat that counts only under traffic.
+    """
+    compared = alarm.compared
+    node = None if compared is None or isinstance(compared, Series) else tree(compared)
+    outcomes = node.arguments[1:] if isinstance(node, Call) and node.function == "IF" else (node,)
+    return any(_fills(one, series.id, alarm) for one in outcomes)
+
+
+def _fills(node: Node | None, name: str, alarm: Alarm) -> bool:
+    if not isinstance(node, Call) or node.function != "FILL" or len(node.arguments) != 2:  # noqa: PLR2004
+        return False
+    what, value = node.arguments
+    return what == Name(name) and isinstance(value, Number) and _breaches(value.value, alarm)
 
 
 def alone(alarm: Alarm) -> Series | Expression | None:

@@ -97,7 +97,7 @@ def removed(end: str) -> Callable[[Body], None]:
 
 
 def filled_with_one(body: Body) -> None:
-    alarm = the(body, "log-pipeline-silent")
+    alarm = the(body, "archive-silent")
     metric = {name: alarm.pop(name) for name in ("Namespace", "MetricName", "Dimensions")}
     stat = {"Metric": metric, "Period": alarm.pop("Period"), "Stat": alarm.pop("Statistic")}
     alarm["Metrics"] = [
@@ -196,13 +196,13 @@ BREAKS: Mapping[str, tuple[str, str, Callable[[Body], None]]] = {
     ),
     "seconds on milliseconds": (
         "alarm-unit-unlike-filter",
-        "is 3000",
+        "is 2500",
         settled("payments-adyen-latency-p99", Threshold=3),
     ),
     "seconds on milliseconds, in words too": (
         "alarm-unit-unlike-filter",
         "always crossed",
-        worded("payments-adyen-latency-p99", "3000 ms", "3 ms", Threshold=3),
+        worded("payments-adyen-latency-p99", "2500 ms", "3 ms", Threshold=3),
     ),
     "a number of contributors for requests": ("alarm-counts-contributors", "requests", unique),
     "a child out of its composite": (

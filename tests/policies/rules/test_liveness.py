@@ -18,15 +18,15 @@ IDS = ids(liveness)
         (
             "AWS::CloudWatch::Alarm",
             "logpipelinesilent",
-            "TreatMissingData",
-            "notBreaching",
+            "Metrics.2.Expression",
+            "IF(total >= 20, FILL(lines, 1), 1)",
             "log-group-without-heartbeat",
             "application",
         ),
         (
             "AWS::CloudWatch::Alarm",
             "logpipelinesilent",
-            "Dimensions.0.Value",
+            "Metrics.1.MetricStat.Metric.Dimensions.0.Value",
             "/other",
             "log-group-without-heartbeat",
             "application",

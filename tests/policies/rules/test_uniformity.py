@@ -106,7 +106,7 @@ def test_the_correct_prod_template_is_uniform(judge: Judge, prod: Body) -> None:
         ("AWS::IAM::Role", "", "PermissionsBoundary", "arn:aws:iam::609831742057:policy/other"),
         ("AWS::Synthetics::Canary", "", "SuccessRetentionPeriod", 29),
         ("AWS::Synthetics::Canary", "", "ProvisionedResourceCleanup", "OFF"),
-        ("AWS::CloudWatch::CompositeAlarm", "", "ActionsSuppressorExtensionPeriod", 2),
+        ("AWS::CloudWatch::CompositeAlarm", "", "ActionsEnabled", False),
         ("AWS::CloudWatch::InsightRule", "", "RuleState", "DISABLED"),
         ("AWS::Budgets::Budget", "", "NotificationsWithSubscribers.0.Subscribers.1.Address", "x@example.com"),
     ],
