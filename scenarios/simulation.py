@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from policies.world import World
 from scenarios.binding import Binding
@@ -25,11 +26,25 @@ class Simulated:
     night: Night
     played: Played
     verdict: Verdict
+    parts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Composite to the metric alarms below it."""
 
     @property
     def scenario(self) -> Scenario:
         """What it is about."""
         return self.night.scenario
+
+    def spans(self, alarm: str, state: str = "ALARM") -> Iterator[tuple[float, float]]:
+        """When an alarm was in a state: minutes from t0, from and to."""
+        changes = [one for one in self.played.changes if one.alarm == alarm]
+        ends = [one.minute for one in changes[1:]] + [float(self.played.minutes)]
+        for change, end in zip(changes, ends, strict=False):
+            if change.after == state:
+                yield change.minute - self.night.before, end - self.night.before
+
+    def on_since(self, alarm: str, minute: float) -> float | None:
+        """Since when an alarm is in ALARM that is so at a minute; None where it is not."""
+        return next((start for start, end in self.spans(alarm) if start <= minute < end), None)
 
 
 class Simulation:
@@ -53,7 +68,8 @@ class Simulation:
             parts=self.parts,
             slack=slack(scenario, delays_of(scenario, TYPICAL), delays),
         )
-        return Simulated(night=minutes, played=played, verdict=judge(scenario, played, facts))
+        verdict = judge(scenario, played, facts)
+        return Simulated(night=minutes, played=played, verdict=verdict, parts=self.parts)
 
 
 def parts(world: World) -> dict[str, frozenset[str]]:

@@ -80,6 +80,22 @@ def _of(delays: Delays, kind: str) -> float:
     return delays.of("" if kind in _LOG else kind, filtered=_LOG.get(kind, False))
 
 
+def closed(played: Played, before: int, page: Told) -> float | None:
+    """When the pager heard that a page's alarm is well again; None where it never did."""
+    found = (
+        one.minute - before
+        for one in played.deliveries
+        if one.alarm == page.alarm and one.state == "OK" and one.pages and one.arrived
+    )
+    return min((minute for minute in found if minute > page.minute), default=None)
+
+
+def resolves(played: Played, before: int, pages: Iterable[Told]) -> list[tuple[float, str]]:
+    """Each resolve that follows a page: its minute, and of which alarm."""
+    found = {(closed(played, before, page), page.alarm) for page in pages}
+    return sorted((minute, f"resolved, {alarm}") for minute, alarm in found if minute is not None)
+
+
 class _Judge:
     def __init__(self, scenario: Scenario, played: Played, facts: Facts) -> None:
         self.scenario, self.played, self.facts = scenario, played, facts
@@ -169,13 +185,7 @@ class _Judge:
                 yield f"{page} is resolved {when}, right is by minute {limit:g}"
 
     def _closed(self, page: Told) -> float | None:
-        """When the pager heard that the alarm is well again."""
-        found = (
-            one.minute - self.facts.before
-            for one in self.played.deliveries
-            if one.alarm == page.alarm and one.state == "OK" and one.pages and one.arrived
-        )
-        return min((minute for minute in found if minute > page.minute), default=None)
+        return closed(self.played, self.facts.before, page)
 
     def _resolved(self) -> float | None:
         closed = [self._closed(one) for one in self.late]
