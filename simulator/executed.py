@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from policies.world import World
-from simulator import muting, suppression
+from simulator.alarms import muting
+from simulator.alarms import suppression
 from simulator.deliveries import Told
 from simulator.histories import START, History
 from template import Resource
@@ -38,7 +39,7 @@ class Reserve:
                 minute=minute, alarm=alarm.name, before=before, after=state, acts=(minute, state) in done
             )
             before = state
-        for minute, state in done - set(changes):
+        for minute, state in sorted(done - set(changes)):
             yield Told(minute=minute, alarm=alarm.name, before=_other(state), after=state, late=True)
 
     def _unsuppressed(self, alarm: AnyAlarm, changes: History) -> History:

@@ -66,10 +66,13 @@ def period_minutes(period_s: object) -> int:
 
 def _values(track: Track, statistic: str) -> FloatArray:
     found = track.values.get(statistic, track.values.get(statistic.lower()))
-    if found is None:
-        told = ", ".join(track.values)
-        raise ReadingError(f"its statistic {statistic} was not recorded; {told} were")
-    return found
+    if found is not None:
+        return found
+    nothing = next((values for values in track.values.values() if np.isnan(values).all()), None)
+    if nothing is not None:  # of a metric that published nothing, every statistic is known
+        return nothing
+    told = ", ".join(track.values)
+    raise ReadingError(f"its statistic {statistic} was not recorded; {told} were")
 
 
 def _operation(statistic: str) -> Operation:
