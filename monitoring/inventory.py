@@ -58,6 +58,7 @@ def _critical(settings: Settings) -> dict[str, Any]:
         "queue": queue.name if queue else "",
         "dead_letter_queue": queue.dead_letter_queue if queue else "",
         "provider": settings.providers[0].name,
+        "country": next(iter(settings.application.countries), ""),
         "canary": names.canary_name(service.name, settings.environment, "up"),
         "log_group": settings.application.log_group,
         "namespace": settings.namespace,

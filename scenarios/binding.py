@@ -58,10 +58,11 @@ OWN: Mapping[str, str] = {
     "provider_attempts": names.PROVIDER_ATTEMPTS,
     "provider_failures": names.PROVIDER_FAILURES,
     "provider_latency_p99_ms": names.PROVIDER_LATENCY,
-    "seg_attempts": "",
-    "seg_failures": "",
+    "seg_attempts": names.COUNTRY_ATTEMPTS,
+    "seg_failures": names.COUNTRY_LOSSES,
 }
-"""What can be counted by own metrics, and how this product calls it; it has no metric for segments."""
+"""What can be counted by own metrics, and how this product calls it; its segments are countries."""
+OF_A_SEGMENT = ("seg_attempts", "seg_failures")
 OF_A_PROVIDER = ("provider_attempts", "provider_failures", "provider_latency_p99_ms")
 RANKED = (
     "api_count",
@@ -74,16 +75,16 @@ RANKED = (
 """Signals that an insight rule can rank."""
 
 
-def own_metrics(namespace: str, provider: str) -> dict[str, OwnMetric]:
-    """This product's metrics by what they count; those of providers with the critical one."""
-    by_provider = {names.PROVIDER: provider}
-    return {
-        what: OwnMetric(
-            namespace=namespace, name=name, dimensions=by_provider if what in OF_A_PROVIDER else {}
-        )
+def own_metrics(namespace: str, provider: str, country: str) -> dict[str, OwnMetric]:
+    """This product's metrics by what they count; those of providers and segments with the critical one."""
+    by = dict.fromkeys(OF_A_PROVIDER, (names.PROVIDER, provider)) | dict.fromkeys(
+        OF_A_SEGMENT, (names.COUNTRY, country)
+    )
+    found = {
+        what: OwnMetric(namespace=namespace, name=name, dimensions=dict([by[what]]) if what in by else {})
         for what, name in OWN.items()
-        if name and (provider or what not in OF_A_PROVIDER)
     }
+    return {what: one for what, one in found.items() if "" not in one.dimensions.values()}
 
 
 def unbound(binding: Binding) -> tuple[str, ...]:

@@ -11,6 +11,7 @@
     canary: payments-prod-up
     log_group: /payments/prod/application
     provider: adyen                      # of the product's own provider metrics, where namespace is said
+    country: DE                          # the segment under suspicion
     namespace: Payments/prod             # own metrics under the names of this product
     metrics:                             # own metrics under other names, or with other dimensions
       pay_attempts: Attempts
@@ -36,17 +37,19 @@ def read(path: Path) -> Binding:
     """Return what a file binds; raises ScenarioError."""
     part = Part(file=str(path), value=mapping(path))
     found = {name: part.text(name) or "" for name in NAMES}
-    namespace, provider = part.text("namespace") or "", part.text("provider") or ""
+    namespace, provider, country = (part.text(name) or "" for name in ("namespace", "provider", "country"))
+    own = own_metrics(namespace, provider, country) if namespace else {}
     binding = Binding(
         **found,
-        metrics={**(own_metrics(namespace, provider) if namespace else {}), **_metrics(part, namespace)},
+        metrics={**own, **_metrics(part, namespace)},
         contributors=_contributors(part),
         suppressors=part.texts("suppressors"),
         topics=part.texts("topics"),
         notes=(f"bound by {path}",),
     )
-    if provider and not namespace:
-        part.fail("provider", "needs namespace, where the provider's metrics are")
+    for name, value in (("provider", provider), ("country", country)):
+        if value and not namespace:
+            part.fail(name, "needs namespace, where its metrics are")
     part.done()
     if binding.empty:
         part.fail("", "binds nothing; see --help for what can be bound")

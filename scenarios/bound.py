@@ -67,7 +67,9 @@ def _of_claims(claimed: Critical) -> Binding:
         dead_letter_queue=claimed.dead_letter_queue,
         canary=claimed.canary,
         log_group=claimed.log_group,
-        metrics=own_metrics(claimed.namespace, claimed.provider) if claimed.namespace else {},
+        metrics=own_metrics(claimed.namespace, claimed.provider, claimed.country)
+        if claimed.namespace
+        else {},
         contributors={
             rule: _RANKINGS[ranks] for ranks, rule in claimed.insight_rules.items() if ranks in _RANKINGS
         },

@@ -10,7 +10,7 @@ import numpy as np
 
 from simulator.recording import FloatArray
 
-WIDTH, LEFT, RIGHT = 1160, 300, 1130
+WIDTH, LEFT, RIGHT = 1180, 336, 1150
 """Pixels: the page, and where minutes begin and end."""
 MOST_POINTS = 800
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880)
@@ -27,7 +27,8 @@ STYLE = """
 .night .value{fill:none;stroke:var(--value);stroke-width:1.6;stroke-linejoin:round}
 .night .dot{fill:var(--value)} .night .threshold{stroke:var(--bad);stroke-width:1.2;stroke-dasharray:6 4}
 .night .deadline{stroke:var(--ink);stroke-width:1.4;stroke-dasharray:2 3}
-.night .alarm{fill:var(--bad)} .night .open{fill:none;stroke:var(--soft);stroke-dasharray:2 2}
+.night .alarm{fill:var(--bad)}
+.night .quiet{fill:var(--ticket);opacity:.55} .night .open{fill:none;stroke:var(--soft);stroke-dasharray:2 2}
 .night .page{fill:var(--bad)} .night .resolve{fill:none;stroke:var(--good);stroke-width:2.2}
 .night .ticket{fill:var(--paper);stroke:var(--ticket);stroke-width:1.8}
 .night .right{fill:var(--good)} .night .wrong{fill:var(--bad)}

@@ -14,7 +14,7 @@ from scenarios.metric import Metric
 from scenarios.night import Night
 from scenarios.published import published
 from scenarios.signals import SNS_FAILURES, SUPPRESSOR
-from simulator import states
+from simulator.alarms import states
 from simulator.readings import percentile_of
 from simulator.recording import FloatArray, Key, Recording, Track
 

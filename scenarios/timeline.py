@@ -20,7 +20,7 @@ from scenarios.verdict import Told, resolves
 from simulator.recording import FloatArray
 
 STRIP, ROW, GAP, TOP, MARGIN = 120, 17, 26, 58, 20
-MOST_BARS, MOST_REASONS, LABEL_ROOM, NAME_ROOM = 12, 3, 30, 44
+MOST_BARS, MOST_REASONS, LABEL_ROOM, NAME_ROOM, BOLD_ROOM = 12, 3, 30, 48, 38
 MARKS = {
     "Pages": ("m0 -12l7 12h-14z", "page"),
     "Resolved": ("m-6 -6l4 5l8 -10", "resolve"),
@@ -117,7 +117,7 @@ class _Picture:
         def y(value: float) -> float:
             return round(bottom - STRIP * min(max(value / highest, 0.0), 1.0), 1)
 
-        text(self.root, MARGIN, top + 14, _shortened(strip.name), "name")
+        text(self.root, MARGIN, top + 14, _shortened(strip.name, BOLD_ROOM), "name")
         text(self.root, MARGIN, top + 14 + ROW, _shortened(strip.label), "soft")
         for value in (0.0, highest / 2, highest):
             line(self.root, (LEFT, y(value)), (RIGHT, y(value)), "grid")
@@ -137,12 +137,14 @@ class _Picture:
     def _bars(self, y: float) -> float:
         told = dict.fromkeys(one.alarm for one in (*self.verdict.pages, *self.verdict.tickets))
         shown = list(told)[:MOST_BARS]
+        paging = {one.alarm for one in self.verdict.pages}
         for name in shown:
+            kind = "alarm" if name in paging else "quiet"
             text(self.root, MARGIN, y + 11, _shortened(name), "small")
             for start, end in self.found.spans(name):
                 if end >= self.axis.first and start <= self.axis.last:
                     x = self.axis.x(start)
-                    bar = box(self.root, (x, y + 2), (self.axis.x(end) - x, ROW - 6), "alarm")
+                    bar = box(self.root, (x, y + 2), (self.axis.x(end) - x, ROW - 6), kind)
                     SubElement(bar, "title").text = f"{name} in ALARM, minute {start:g} to {end:g}"
             y += ROW
         if len(told) > len(shown):
@@ -212,9 +214,9 @@ def _summary(
     return f"{paged}; {len(tickets) or 'no'} ticket{'s' * (len(tickets) != 1)}"
 
 
-def _shortened(name: str) -> str:
+def _shortened(name: str, room: int = NAME_ROOM) -> str:
     """The end says most: names start with environment, severity and team."""
-    return name if len(name) <= NAME_ROOM else "…" + name[-NAME_ROOM + 1 :]
+    return name if len(name) <= room else "…" + name[-room + 1 :]
 
 
 def _top(values: Sequence[float]) -> float:

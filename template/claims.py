@@ -29,6 +29,7 @@ class Critical:
     queue: str = ""
     dead_letter_queue: str = ""
     provider: str = ""
+    country: str = ""
     canary: str = ""
     log_group: str = ""
     namespace: str = ""
