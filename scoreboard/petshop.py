@@ -143,7 +143,7 @@ def _served(node: _Node, count: str, failed: str) -> dict[str, FloatArray]:
 
 def spread(counts: FloatArray) -> FloatArray:
     """Whole numbers by minute whose sum over each datapoint is its count."""
-    shares = np.floor(counts[:, None] * np.arange(STEP + 1)[None, :] / STEP + 0.5)
+    shares = np.floor(counts[:, None] * np.arange(STEP + 1)[None, :] / STEP)
     spread_out: FloatArray = np.diff(shares, axis=1).reshape(-1)
     return spread_out
 

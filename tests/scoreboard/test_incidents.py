@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from scenarios.scenario import CRITICAL, HIGH, Expected, PageWanted, Scenario, Span
+from scenarios.scenario import CRITICAL, HIGH, Expected, Inject, PageWanted, Scenario, Span
 from scenarios.signals import BASELINE
 from scoreboard.incidents import Incidents, false_pages, on_library
 from simulator.delays import PESSIMISTIC, TYPICAL, Delays
@@ -18,8 +18,10 @@ MUST = PageWanted(required=True, severity=CRITICAL, deadline=5.0)
 MUST_NOT = PageWanted(forbidden=True)
 
 
-def night(name: str, failing: Sequence[float], page: PageWanted, *, duration: int = 60) -> Scenario:
-    """600 requests a minute, so many of which fail in the minutes from the onset on."""
+def night(
+    name: str, failing: Sequence[float], page: PageWanted, *, duration: int = 60, before: int | None = None
+) -> Scenario:
+    """600 requests a minute, so many of which fail in the minutes from the onset on, and in one ``before``."""
     minutes = np.zeros(duration)
     minutes[: len(failing)] = failing
     return Scenario(
@@ -33,6 +35,7 @@ def night(name: str, failing: Sequence[float], page: PageWanted, *, duration: in
         expected=Expected(page=page, primary=("api_5xx",)),
         incident=Span(start=0, end=len(failing)) if failing else None,
         given={"api_5xx": minutes},
+        injected=() if before is None else (Inject(signal="api_5xx", minute=before, value=60.0),),
     )
 
 
@@ -106,6 +109,12 @@ def test_what_must_not_page_is_quiet_if_nobody_is_paged(
 def test_only_a_forbidden_severity_breaks_the_quiet(severity: str, quiet: str, tmp_path: Path) -> None:
     page = PageWanted(forbidden_severities=(severity,))
     assert str(played(tmp_path, night("abuse", [60], page)).quiet) == quiet
+
+
+def test_a_page_of_the_warm_up_is_none_of_the_incident(tmp_path: Path) -> None:
+    must = played(tmp_path, night("outage", [60] * 20, MUST, before=-20))
+    assert (must.pages, must.minutes) == (1, 3.5)
+    assert str(played(tmp_path, night("noise", [], MUST_NOT, before=-20)).quiet) == "1/1"
 
 
 def test_false_pages_are_told_by_the_day(tmp_path: Path) -> None:
