@@ -21,7 +21,7 @@ MUST_NOT = PageWanted(forbidden=True)
 def night(
     name: str, failing: Sequence[float], page: PageWanted, *, duration: int = 60, before: int | None = None
 ) -> Scenario:
-    """600 requests a minute, so many of which fail in the minutes from the onset on, and in one ``before``."""
+    """600 requests a minute, so many of which fail in the minutes from the onset on, and one ``before``."""
     minutes = np.zeros(duration)
     minutes[: len(failing)] = failing
     return Scenario(
