@@ -20,7 +20,7 @@ from typing import TypeVar
 import numpy as np
 
 from policies.world import World
-from simulator import states
+from simulator.alarms import states
 from simulator.delays import TYPICAL
 from simulator.play import play
 from simulator.recording import (

@@ -25,7 +25,7 @@ class Field:
         self.absent = sum(bit for bit, one in asked if one.absent)
         blind = all(one.blind for _bit, one in asked)
         self._text = self._ask("") if blind else None
-        self._number = self._ask(0) if blind else None
+        self.number = self._ask(0) if blind else None
         self.kept: dict[Any, int] = {ABSENT: self.absent}
 
     def bits(self, value: Any) -> int:
@@ -33,8 +33,8 @@ class Field:
         kind = value.__class__
         if kind is str:
             return self._ask_text(value) if self._text is None else self._text
-        if (kind is int or kind is float) and self._number is not None:
-            return self._number
+        if (kind is int or kind is float) and self.number is not None:
+            return self.number
         return self._ask(value)
 
     def among(self, document: Any) -> int:
@@ -72,7 +72,7 @@ class Board:
             for steps, questions in by_steps.items()
         ]
         flat = [one for one in fields if len(one.steps) == 1 and one.steps != (ANY,)]
-        self._flat = [(str(one.steps[0]), one.kept, one) for one in flat]
+        self._flat = [(str(one.steps[0]), one.kept, one.number, one) for one in flat]
         self._deep = [one for one in fields if one not in flat]
         self._all = fields
         self._plans: dict[int, tuple[int, ...]] = {}
@@ -85,9 +85,13 @@ class Board:
                 found |= field.among(document)
             return found
         get = document.get
-        for name, kept, field in self._flat:
+        for name, kept, number, field in self._flat:
             value = get(name, ABSENT)
-            known = kept.get(value) if value.__class__ is str or value is ABSENT else None
+            kind = value.__class__
+            if kind is str or value is ABSENT:
+                known = kept.get(value)
+            else:
+                known = number if kind is int or kind is float else None
             found |= field.bits(value) if known is None else known
         for field in self._deep:
             found |= field.among(document)

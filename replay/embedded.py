@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from replay.series import MOST_COMBINATIONS, Cell, Minute, Series
-from simulator.emf import EmfError, EmfMetric, extract, is_embedded
+from simulator.embedded.emf import EmfError, EmfMetric, extract, is_embedded
 from simulator.recording import Key
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from simulator.insight_fields import ABSENT as NOT_THERE
-from simulator.insight_tests import compiled
+from simulator.insights.conditions import compiled
+from simulator.insights.fields import ABSENT as NOT_THERE
 from template.insight_filter import InsightFilter
 from template.log_conditions import selector
 from template.log_matching import compares

@@ -11,8 +11,8 @@ from policies.world import World
 from replay.groups import plain_name
 from replay.questions import Question, of_filter
 from replay.series import Minute
-from simulator.contributors import Contributors
-from simulator.insight_fields import read_line
+from simulator.insights.contributors import Contributors
+from simulator.insights.fields import read_line
 from template.insight_rule import InsightRule, InsightRuleError, parse_rule_body
 from template.series import Expression
 

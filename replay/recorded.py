@@ -96,9 +96,13 @@ def _merge(into: dict[int, Cell], minutes: Mapping[Minute, Cell]) -> None:
     for minute, cell in minutes.items():
         if minute is None:
             continue
-        if minute not in into:
-            into[minute] = Cell(counts=Counts() if cell.counts else None)
-        into[minute].merge(cell)
+        known = into.get(minute)
+        if known is None:
+            into[minute] = cell
+            continue
+        both = into[minute] = Cell(counts=None if known.counts is None else Counts())
+        both.merge(known)
+        both.merge(cell)
 
 
 def _published(tally: Tally) -> Iterator[tuple[Key, Mapping[Minute, Cell]]]:

@@ -160,6 +160,9 @@ def _slot(schema: Schema) -> _Slot:
         text = re.compile(schema["pattern"]).search
     if schema.get("type") == "string" and asked == {"type", "format"}:
         text = _is_stamp
+    if asked in ({"enum"}, {"const"}):
+        values = schema.get("enum", [schema.get("const")])
+        text = frozenset(one for one in values if isinstance(one, str)).__contains__
     number = whole
     if schema.get("type") == "number" and asked == {"type", "minimum"}:
         least = schema["minimum"]
@@ -200,7 +203,13 @@ def _fits(slot: _Slot, item: Any) -> bool:
 
 
 def _field(name: str, slot: _Slot) -> Test:
-    return lambda value: value.__class__ is not dict or name not in value or _fits(slot, value[name])
+    def holds(value: Any) -> bool:
+        if value.__class__ is not dict or name not in value:
+            return True
+        item = value[name]
+        return bool(slot.text(item)) if item.__class__ is str else _fits(slot, item)
+
+    return holds
 
 
 def problems(

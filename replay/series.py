@@ -24,10 +24,10 @@ Take: TypeAlias = Callable[[Any], Any]
 MOST_COMBINATIONS = 1000
 """Combinations of dimension values after which CloudWatch Logs may disable a filter ("Publishing dimensions
 with metrics" in its user guide: 1,000 in an hour); further ones are not counted here, and said."""
-_MOST_A_MINUTE = 200
+_MOST_A_MINUTE, _MOST_LOOSE = 200, 60
 
 
-@dataclass(kw_only=True)
+@dataclass(kw_only=True, slots=True)
 class Cell:
     """One metric in one minute."""
 
@@ -74,49 +74,59 @@ class Publisher:
         take = _taker(pattern)
         self._value = None if self._constant is not None else take(str(published.value))
         self._dimensions = tuple(take(str(where)) for where in published.dimensions.values())
-        self._only = self._dimensions[0] if len(self._dimensions) == 1 else None
-        self._waiting: dict[tuple[Minute, Values], list[float]] = {}
+        self._waiting: dict[tuple[Minute, str | Values], list[float]] = {}
+        self._loose: list[Counts] = []
         self.series: dict[Values, Series] = {}
         self.unnumbered = self.crowded = 0
+        self.add = self._collector()
 
     @property
     def plain(self) -> bool:
         """Whether every matching line counts the same, so that it is enough to know how many there are."""
         return self._constant is not None and not self._dimensions
 
-    def add(self, line: Any, minute: Minute) -> None:
-        """Count one matching line, as ``_taker`` reads it."""
-        value = self._constant if self._value is None else _number(self._value(line))
-        values = self._values(line)
-        if value is None or values is None:
-            self.unnumbered += 1
-            return
-        key = minute, values
-        waiting = self._waiting.get(key)
-        if waiting is None:
-            self._waiting[key] = [value]
-        else:
-            waiting.append(value)
+    def _collector(self) -> Callable[[Any, Minute], None]:
+        """How a matching line is counted, read as ``_taker`` wants it; names are bound once, for speed."""
+        constant, take, dimensions, waiting = self._constant, self._value, self._dimensions, self._waiting
+        only = dimensions[0] if len(dimensions) == 1 else None
 
-    def _values(self, line: Any) -> Values | None:
-        if not self._dimensions:
-            return ()
-        if self._only is not None:
-            value = self._only(line)
-            return (value,) if value.__class__ is str else None if value is None else (str(value),)
-        found = [take(line) for take in self._dimensions]
-        return None if None in found else tuple(map(str, found))
+        def add(line: Any, minute: Minute) -> None:
+            value = constant if take is None else take(line)
+            if value.__class__ is not float:
+                value = _number(value)
+            if only is not None:
+                part = only(line)
+                parts: str | Values | None = part if part.__class__ is str or part is None else str(part)
+            else:
+                found = [each(line) for each in dimensions]
+                parts = None if None in found else tuple(map(str, found))
+            if value is None or parts is None:
+                self.unnumbered += 1
+                return
+            key = minute, parts
+            collected = waiting.get(key)
+            if collected is None:
+                waiting[key] = [value]
+            else:
+                collected.append(value)
+
+        return add
 
     def settle(self) -> None:
         """Sum up what was collected; CloudWatch takes no infinity and no NaN."""
-        for (minute, values), numbers in self._waiting.items():
+        for (minute, parts), numbers in self._waiting.items():
+            values = (parts,) if isinstance(parts, str) else parts
             finite = numbers if isfinite(sum(numbers)) else [one for one in numbers if isfinite(one)]
             self.unnumbered += len(numbers) - len(finite)
             if finite:
-                self._cells(minute, values, finite)
+                self._sum_up(minute, values, finite)
         self._waiting.clear()
+        if len(self._loose) > _MOST_LOOSE:
+            for one in self._loose:
+                one.pack()
+            self._loose.clear()
 
-    def _cells(self, minute: Minute, values: Values, numbers: list[float]) -> None:
+    def _sum_up(self, minute: Minute, values: Values, numbers: list[float]) -> None:
         series = self.series.get(values)
         if series is None:
             if len(self.series) >= MOST_COMBINATIONS:
@@ -127,8 +137,9 @@ class Publisher:
         series.whole.add(numbers)
         cell = series.minutes.get(minute)
         if cell is None:
-            counts = Counts(_MOST_A_MINUTE) if self._detailed else None
-            cell = series.minutes[minute] = Cell(counts=counts)
+            cell = series.minutes[minute] = Cell(counts=Counts(_MOST_A_MINUTE) if self._detailed else None)
+        if cell.counts is not None and cell.counts.at_rest:
+            self._loose.append(cell.counts)
         cell.add(numbers)
 
     def tally(self, minute: Minute, lines: int) -> None:

@@ -11,7 +11,7 @@ from replay.rankings import Ranking
 from replay.run import Replayed
 from replay.series import Cell, Series
 from replay.tally import Watch
-from simulator.contributors import REPORTED
+from simulator.insights.contributors import REPORTED
 from simulator.played import Change, Delivery, Played
 
 Plain = dict[str, Any]

@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from policies.world import World
-from simulator.alarms import muting
-from simulator.alarms import suppression
+from simulator.alarms import muting, suppression
 from simulator.deliveries import Told
 from simulator.histories import START, History
 from template import Resource

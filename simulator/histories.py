@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from simulator import states
-from simulator.states import IntArray
+from simulator.alarms import states
+from simulator.alarms.states import IntArray
 from template.alarms import Composite
 from template.rules import Rule, children, state
 

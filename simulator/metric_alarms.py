@@ -12,16 +12,16 @@ from math import ceil
 
 import numpy as np
 
-from simulator import states
-from simulator.cadence import HOUR, evaluated_every
-from simulator.contributor_readings import reports
+from simulator.alarms import states
+from simulator.alarms.cadence import HOUR, evaluated_every
+from simulator.alarms.states import IntArray
 from simulator.delays import IDEAL, LOGS, Delays
-from simulator.expressions import Outside, evaluate
+from simulator.insights.readings import reports
 from simulator.irregular import Window
+from simulator.math.expressions import Outside, evaluate
 from simulator.played import Curve
 from simulator.readings import MINUTE_S, ReadingError, percentile_of, period_minutes, read, samples_needed
 from simulator.recording import COUNT, BoolArray, FloatArray, Key, Recording
-from simulator.states import IntArray
 from template.alarms import Alarm
 from template.metric_math import MathError
 from template.series import Expression, Series

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 import numpy as np
 
 from policies.world import World
-from simulator import states
+from simulator.alarms import states
 from simulator.delays import Delays
 from simulator.deliveries import Post
 from simulator.executed import Reserve

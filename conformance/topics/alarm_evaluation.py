@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from simulator import cadence, muting
-from simulator.actions import EVENTBRIDGE, executes
-from simulator.alarm_parameters import ParameterError, check
-from simulator.composites import after
+from simulator.alarms import cadence, muting
+from simulator.alarms.actions import EVENTBRIDGE, executes
+from simulator.alarms.composites import after
+from simulator.alarms.parameters import ParameterError, check
+from simulator.alarms.reasons import CREATED, Band, Evidence, reason
+from simulator.alarms.states import BANDS, breaches, breaches_band, decide, filled, treatment
 from simulator.readings import percentile_of, samples_needed
-from simulator.reasons import CREATED, Band, Evidence, reason
-from simulator.states import BANDS, breaches, breaches_band, decide, filled, treatment
 
 from . import Answer
 

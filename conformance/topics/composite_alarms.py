@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.alarm_parameters import ParameterError
-from simulator.composite_parameters import check
-from simulator.composites import after, follow, stopped, undeletable
-from simulator.suppression import run
+from simulator.alarms.composite_parameters import check
+from simulator.alarms.composites import after, follow, stopped, undeletable
+from simulator.alarms.parameters import ParameterError
+from simulator.alarms.suppression import run
 from template.rules import parse_rule, state
 
 from . import Answer

@@ -7,10 +7,10 @@ from itertools import groupby
 from typing import Any
 
 from conformance.comparison import differences
-from simulator.contributors import Contributors
 from simulator.facts import find
-from simulator.insight_metrics import METRICS, insight_metric
-from simulator.insight_properties import LIMITS, STATES, check_properties
+from simulator.insights.contributors import Contributors
+from simulator.insights.metrics import METRICS, insight_metric
+from simulator.insights.properties import LIMITS, STATES, check_properties
 from template.insight_rule import InsightRuleError, parse_rule_body
 
 from . import Answer

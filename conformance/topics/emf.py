@@ -1,4 +1,4 @@
-"""Is a log event in embedded metric format, and which metrics are in it: ``simulator.emf`` answers."""
+"""Is a log event in embedded metric format, and which metrics has it? ``simulator.embedded.emf`` answers."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from conformance.comparison import differences
-from simulator.emf import EmfError, EmfMetric, check, check_size, extract, parse
-from simulator.emf_shape import check_shape
+from simulator.embedded.emf import EmfError, EmfMetric, check, check_size, extract, parse
+from simulator.embedded.shape import check_shape
 
 from . import Answer
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from simulator.anomaly_band import BAND, band_problems, input_problems, is_band, width
-from simulator.expressions import FloatArray, Kind, MathError, Value, evaluate, result_type
-from simulator.math_advice import advice
-from simulator.metrics_array import GRAPH_LIMIT, is_id, problems
+from simulator.math.advice import advice
+from simulator.math.anomaly_band import BAND, band_problems, input_problems, is_band, width
+from simulator.math.expressions import FloatArray, Kind, MathError, Value, evaluate, result_type
+from simulator.math.metrics_array import GRAPH_LIMIT, is_id, problems
 from template.metric_math import Call, parse_math, walk
 
 from . import Answer, Compare

@@ -1,4 +1,4 @@
-"""Prices, free tiers and bills of a month: ``simulator.prices`` and ``simulator.bill`` answer."""
+"""Prices, free tiers and bills of a month: ``simulator.cost.prices`` and ``simulator.cost.bill`` answer."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from conformance.comparison import differences, same
-from simulator.bill import bill, queried, traces
-from simulator.prices import FREE, UNVERIFIED, price
+from simulator.cost.bill import bill, queried, traces
+from simulator.cost.prices import FREE, UNVERIFIED, price
 
 from . import Answer, Compare
 

@@ -8,12 +8,7 @@ from typing import Any
 
 from conformance.comparison import differences
 from simulator.facts import find
-from simulator.reservoir import Sampled, sampled, spread, together
-from simulator.sampling import GATEWAY, Request, choose, percent_of_rate, rate_of_percent, stage_name, usable
-from simulator.sampling_rule import XRayError, check_group, check_rule
-from simulator.trace_filter import TraceFilterError, parse_filter
-from simulator.trace_matching import matches
-from simulator.xray_facts import (
+from simulator.tracing.facts import (
     DEFAULT_RULE,
     GROUP_COUNTS,
     GROUP_PERIOD_SECONDS,
@@ -23,6 +18,19 @@ from simulator.xray_facts import (
     SDK_NAMESPACE,
     rate_is_modifiable,
 )
+from simulator.tracing.matching import matches
+from simulator.tracing.reservoir import Sampled, sampled, spread, together
+from simulator.tracing.sampling import (
+    GATEWAY,
+    Request,
+    choose,
+    percent_of_rate,
+    rate_of_percent,
+    stage_name,
+    usable,
+)
+from simulator.tracing.sampling_rule import XRayError, check_group, check_rule
+from simulator.tracing.trace_filter import TraceFilterError, parse_filter
 
 from . import Answer
 

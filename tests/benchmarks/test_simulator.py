@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.simulator import DAY, megabytes, one_by_one, recording, timed
 from policies.world import World
-from simulator import states
+from simulator.alarms import states
 from simulator.delays import TYPICAL
 from simulator.play import play
 from template import read_all

@@ -19,7 +19,7 @@ from replay.promises import promise
 from replay.rankings import ranking, rules
 from replay.series import Publisher
 from replay.tally import Tally, Watch
-from simulator.contributors import contributors
+from simulator.insights.contributors import contributors
 from template.log_points import points
 from template.metric_filters import MetricFilter, metric_filter
 from template.reader import parse

@@ -1,0 +1,1 @@
+"""What is used enters; what AWS charges for it leaves."""

@@ -1,0 +1,1 @@
+"""Log events in CloudWatch's embedded metric format enter; metrics, or what is wrong with them, leave."""

@@ -1,0 +1,1 @@
+"""Requests, traces and X-Ray's rules enter; which are sampled, and which a filter finds, leaves."""
