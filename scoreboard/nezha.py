@@ -7,9 +7,9 @@ would let an alarm without a volume guard look better than it is.
 
 A fault is visible when the front's users got errors within five minutes
 (``derived_frontend_visible_error``, which the data's editors computed from the front's own series). It
-counts as paged when a page ARRIVES after its injection and in time: an incident that a fault before it left
-open tells nobody of a new one. Faults are eight minutes apart and last three, so alarms have time to go
-back to OK.
+counts as paged when a page ARRIVES after its injection, once its first failing minute is over, and in time:
+an incident that a fault before it left open tells nobody of a new one. Faults are eight minutes apart and
+last three, so alarms have time to go back to OK.
 
 Twice on that day most requests failed, and once p99 was at 30 s, where no injection is labelled; the labels
 have gaps there. Pages of such minutes are told apart: they are outside of every fault that was recorded,
@@ -31,7 +31,7 @@ from scoreboard.contenders import Contender
 from scoreboard.real import watched
 from scoreboard.share import Share, share
 from simulator.delays import Delays
-from simulator.recording import FloatArray
+from simulator.recording import BoolArray, FloatArray
 
 FOLDER = Path(__file__).parent / "data" / "nezha"
 MINUTE_S, DAY_MIN = 60, 24 * 60
@@ -68,6 +68,12 @@ class Day:
         """How long it is."""
         return len(self.signals["api_count"])
 
+    def shows(self, fault: Fault) -> float:
+        """The end of the first minute in which users got errors of it; a page before is of something else."""
+        since = int(fault.minute)
+        failing = np.flatnonzero(self._failing(slice(since, since + int(LASTS))))
+        return since + float(failing[0]) + 1 if len(failing) else fault.minute
+
     def labelled(self, minute: float) -> bool:
         """Whether a page at this minute can be of an injection, visible or not."""
         return any(0 <= minute - fault.minute <= LASTS for fault in self.faults)
@@ -75,9 +81,12 @@ class Day:
     def sick(self, minute: float) -> bool:
         """Whether users got errors, or waited, shortly before this minute."""
         of = slice(max(0, int(minute - LASTS)), int(minute) + 1)
-        failed, requests = self.signals["api_5xx"][of], self.signals["api_count"][of]
         slow = self.signals["api_latency_p99_ms"][of] > SLOW_MS
-        return bool(np.any(slow | (100 * failed > SICK_PERCENT * requests)))
+        return bool(np.any(slow | self._failing(of)))
+
+    def _failing(self, of: slice) -> BoolArray:
+        failed, requests = self.signals["api_5xx"][of], self.signals["api_count"][of]
+        return np.asarray(100 * failed > SICK_PERCENT * requests)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,15 +128,16 @@ def score(contender: Contender, given: Day, delays: Delays) -> Nezha:
     outside = [minute for minute in pages if not given.labelled(minute)]
     unlabelled = sum(given.sick(minute) for minute in outside)
     return Nezha(
-        faults=tuple(_paged(fault, pages) for fault in given.faults if fault.visible),
+        faults=tuple(_paged(fault, pages, given) for fault in given.faults if fault.visible),
         unlabelled=unlabelled,
         false=len(outside) - unlabelled,
         days=given.minutes / DAY_MIN,
     )
 
 
-def _paged(fault: Fault, pages: Sequence[float]) -> Paged:
-    after = [minute - fault.minute for minute in pages if 0 <= minute - fault.minute <= LASTS]
+def _paged(fault: Fault, pages: Sequence[float], given: Day) -> Paged:
+    first, last = given.shows(fault), fault.minute + LASTS
+    after = [minute - fault.minute for minute in pages if first <= minute <= last]
     return Paged(fault=fault, minutes=min(after, default=None))
 
 

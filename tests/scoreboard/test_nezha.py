@@ -101,6 +101,18 @@ def test_an_incident_that_was_open_before_tells_nobody_of_a_new_fault(tmp_path: 
     assert [one.minutes for one in nezha.score(contender(tmp_path), given, TYPICAL).faults] == [None]
 
 
+def test_a_page_before_a_faults_first_failing_minute_is_over_is_of_something_else(tmp_path: Path) -> None:
+    given = nezha.day(written(tmp_path, [100] * 7 + [50] + [100] * 4 + [50] * 3 + [100] * 10, inject=600))
+    assert given.faults[0].minute == 10
+    assert given.shows(given.faults[0]) == 13
+    assert [one.minutes for one in nezha.score(contender(tmp_path), given, TYPICAL).faults] == [5.5]
+
+
+def test_a_fault_without_failing_minutes_shows_at_once(tmp_path: Path) -> None:
+    given = nezha.day(written(tmp_path, [100] * 20, inject=600))
+    assert given.shows(given.faults[0]) == 10
+
+
 def test_a_fault_that_nobody_saw_is_not_counted_but_its_pages_are_no_false_ones(tmp_path: Path) -> None:
     given = nezha.day(written(tmp_path, [100] * 10 + [50] * 3 + [100] * 10, inject=600, visible=False))
     found = nezha.score(contender(tmp_path), given, TYPICAL)
