@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from replay.series import MOST_COMBINATIONS, Cell, Minute, Series
+from replay.series import MOST_COMBINATIONS, MOST_MINUTES, Cell, Minute, Series
 from simulator.embedded.emf import EmfError, EmfMetric, extract, is_embedded
 from simulator.recording import Key
 
@@ -38,6 +38,8 @@ class Embedded:
                 return
             series = self.series[one.key] = Series(dimensions=dict(one.dimensions))
             self.units[one.key] = one.unit
-        values = list(one.values)
-        series.whole.add(values)
-        series.minutes.setdefault(one.timestamp_ms // 60_000, Cell()).add(values)
+        values, minute = list(one.values), one.timestamp_ms // 60_000
+        if values:
+            series.whole.add(values)
+        if values and (minute in series.minutes or len(series.minutes) < MOST_MINUTES):
+            series.minutes.setdefault(minute, Cell()).add(values)

@@ -55,7 +55,7 @@ def events(name: str) -> Iterator[Events]:
 
 def _events(batch: Batch) -> Events:
     made: list[Event] = [
-        (number, text, None) if text[0] == "{" else _event(number, text)
+        (number, text, None) if text[:1] == "{" else _event(number, text)
         for number, text in enumerate(batch.texts, batch.first)
         if text and not text.isspace()
     ]

@@ -11,8 +11,8 @@ import numpy as np
 from policies.world import World
 from replay.counts import Counts, Packed
 from replay.rankings import Ranking
-from replay.series import Cell, Minute
-from replay.tally import MOST_MINUTES, Tally
+from replay.series import MOST_MINUTES, Cell, Minute
+from replay.tally import Tally
 from simulator.recording import COUNT, LEAST, MOST, SUM, FloatArray, Key, Recording, Track
 
 _MOST_CONTRIBUTORS = 500

@@ -25,7 +25,7 @@ _STAMP = re.compile(
     r"(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)",
     re.ASCII,
 )
-_DIGITS = re.compile(r"\d(?:[ -]?\d){11,}")
+_DIGITS = re.compile(r"\d(?:[ -]?\d){12,}")
 
 
 class SchemaError(ValueError):
@@ -250,20 +250,27 @@ def _below(at: str, name: str) -> str:
 
 
 def masked(text: str) -> str:
-    """A text to be shown: cut, and without runs of digits that could be a card number."""
-    hidden = _DIGITS.sub("‹digits›", text)
+    """A text to be shown: cut, printable, and without runs of digits that could be a card number."""
+    hidden = "".join(one if one.isprintable() else "?" for one in _DIGITS.sub("‹digits›", text))
     return hidden if len(hidden) <= _LONGEST_SHOWN else f"{hidden[:_LONGEST_SHOWN]}..."
 
 
 def _words(schema: Schema, keyword: str, value: Any) -> str:
     if keyword == "not":
         return "has what looks like a card number"
-    shown = masked(repr(value) if isinstance(value, str) else json.dumps(value))
+    shown = masked(repr(value) if isinstance(value, str) else _written(value))
     if keyword == "maxLength":
         return f"has {len(value)} characters; at most {schema[keyword]} are allowed"
     if keyword == "minimum":
         return f"is {shown}; at least {schema[keyword]} is needed"
     return f"is {shown}{_wanted(schema) or '; another value is needed'}"
+
+
+def _written(value: Any) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        return "nested too deep"
 
 
 def _wanted(schema: Schema) -> str:

@@ -21,6 +21,8 @@ Values: TypeAlias = tuple[str, ...]
 Take: TypeAlias = Callable[[Any], Any]
 """From a line (parsed, or its extracted fields) to the value of a field, None where there is none."""
 
+MOST_MINUTES = 50_000
+"""Minutes that are kept apart: 34 days. Lines of further ones are counted without their minute, and said."""
 MOST_COMBINATIONS = 1000
 """Combinations of dimension values after which CloudWatch Logs may disable a filter ("Publishing dimensions
 with metrics" in its user guide: 1,000 in an hour); further ones are not counted here, and said."""

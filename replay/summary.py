@@ -9,6 +9,7 @@ from typing import Any
 from replay.files import shown
 from replay.rankings import Ranking
 from replay.run import Replayed
+from replay.schema import masked
 from replay.series import Cell, Series
 from replay.tally import Watch
 from simulator.insights.contributors import REPORTED
@@ -97,7 +98,7 @@ def _metrics(run: Replayed) -> Iterator[Plain]:
 def _numbers(series: Series, unit: str) -> Plain:
     whole: Cell = series.whole
     made: Plain = {
-        "dimensions": dict(series.dimensions),
+        "dimensions": {name: masked(value) for name, value in series.dimensions.items()},
         "unit": unit,
         "count": whole.count,
         "sum": round(whole.total, 6),
@@ -119,7 +120,10 @@ def _ranking(one: Ranking) -> Plain:
         "of": one.rule.rule.value_of or "lines",
         "contributors": one.whole.unique,
         "too_low_by_at_most": one.whole.margin,
-        "top": [{"keys": list(each.keys), "value": each.value} for each in one.whole.report(REPORTED)],
+        "top": [
+            {"keys": [masked(key) for key in each.keys], "value": each.value}
+            for each in one.whole.report(REPORTED)
+        ],
     }
 
 

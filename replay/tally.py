@@ -17,14 +17,12 @@ from replay.embedded import Embedded
 from replay.events import Events
 from replay.promises import Promise
 from replay.rankings import Ranking
-from replay.series import Minute, Publisher, fields_of
+from replay.series import MOST_MINUTES, Minute, Publisher, fields_of
 from replay.stamps import Clock
 from template.log_matching import matches
 from template.log_tree import Json
 from template.metric_filters import MetricFilter
 
-MOST_MINUTES = 50_000
-"""Minutes that are kept apart: 34 days. Lines of further ones are counted without their minute, and said."""
 MOST_BREAKS = 1000
 _MOST_SORTS = 200
 _AT_ONCE = 20_000
@@ -79,7 +77,7 @@ class Plan:
 
 def parse(text: str) -> Any:
     """A line's JSON object or list; None for anything else, as filters see it."""
-    if text[0] == "{":
+    if text[:1] == "{":
         try:
             found, end = _DECODER.raw_decode(text)
         except (ValueError, RecursionError):

@@ -14,8 +14,8 @@ from conformance.vectors import OWN
 from replay.board import Board
 from replay.questions import of_filter
 from replay.tally import parse
-from simulator.insights.fields import ABSENT
 from simulator.insights.conditions import compiled
+from simulator.insights.fields import ABSENT
 from template.insight_filter import InsightFilter
 from template.log_matching import matches
 from template.log_patterns import LogPatternError, parse_pattern

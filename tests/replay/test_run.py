@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from contract.examples import examples
 from contract.fields import access_log_format
@@ -228,3 +231,53 @@ def test_values_without_a_number_are_told(world_of: Callable[..., World], log: W
     found = told(world, log('{"a": "x"}', '{"a": 2}'))
     assert (found["filters"][0]["matched"], found["filters"][0]["without_value"]) == (2, 1)
     assert "1 without a value" in words(found, delays="ideal")
+
+
+ODD = [
+    b"\n",
+    b"{}",
+    b'{"event": "payment", "time": 1e999}',
+    b"[[",
+    b'{"a":' * 2000,
+    b"\xff\xfe",
+    b'{"events": [',
+    b'{"message": "", "timestamp": 1}',
+    b'"\\ud800"',
+    b"2026-03-01T09:00:00Z {",
+]
+PIECES = st.one_of(
+    st.binary(max_size=30),
+    st.sampled_from(ODD),
+    st.dictionaries(st.sampled_from(["event", "outcome", "timestamp", "_aws", "provider"]), st.text()).map(
+        lambda line: json.dumps(line).encode()
+    ),
+)
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES, max_size=8), st.sampled_from([b"", b"\n"]))
+def test_whatever_a_file_holds_is_counted_or_refused(
+    platform: World, tmp_path: Path, pieces: list[bytes], between: bytes
+) -> None:
+    file = tmp_path / "any.log"
+    file.write_bytes(between.join(pieces))
+    one = Replay(world=platform, asked={"": "/payments/prod/application"})
+    try:
+        one.read(str(file))
+    except LogError:
+        return
+    for tally in one.tallies.values():
+        tally.finish()
+        assert sum(sum(lines.values()) for lines in tally.minutes.values()) == tally.lines
+        assert tally.breaks.lines <= tally.lines + len(pieces)
+
+
+def test_deeply_nested_and_unpaired_values_are_told_in_plain_words(
+    platform: World, log: Write, payment: dict[str, Any]
+) -> None:
+    deep = json.dumps({**payment, "amount": "DEEP"}).replace('"DEEP"', "[" * 900 + "]" * 900)
+    odd = json.dumps({**payment, "country": "\ud800\x1b[2J", "provider": "\ud800"})
+    found = told(platform, log(deep, odd))
+    assert found["broken"]["lines"] == 2
+    for text in (words(found, delays="ideal"), json.dumps(found, ensure_ascii=False)):
+        assert text.encode("utf-8").isascii() or "\x1b" not in text

@@ -94,10 +94,15 @@ def test_a_card_number_is_found_and_never_repeated(number: str) -> None:
     assert {name for name, _ in told} >= {"message", "payment_id"}
     assert number not in str(told)
     assert masked(number) == "‹digits›"
+    assert masked("999999999999") == "999999999999"
 
 
 def test_long_values_are_cut() -> None:
     assert len(masked("x" * 500)) < 70
+
+
+def test_what_would_move_a_terminal_or_break_a_line_is_not_printed() -> None:
+    assert masked("a\x1b[2J\nb\ud800") == "a?[2J?b?"
 
 
 @pytest.mark.parametrize(

@@ -197,6 +197,50 @@ def test_embedded_metrics_are_counted_at_their_own_time_and_faults_are_broken_li
     assert "a number is needed" in one.breaks.first[0].words
 
 
+def test_embedded_metric_without_values_or_of_endless_minutes_is_held_in_bounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("replay.embedded.MOST_MINUTES", 2)
+    directive = {"Namespace": "N", "Dimensions": [[]], "Metrics": [{"Name": "m"}]}
+    one = tally_of()
+    texts = [
+        json.dumps(
+            {"_aws": {"Timestamp": n * 60_000, "CloudWatchMetrics": [directive]}, "m": [n] * min(n, 1)}
+        )
+        for n in range(6)
+    ]
+    one.add("a.log", events(texts), NINE)
+    assert one.breaks.lines == 0
+    series = one.embedded.series["N", "m", ()]
+    assert (series.whole.count, list(series.minutes)) == (5, [1, 2])
+
+
+def test_dimensions_that_python_holds_for_equal_are_told_apart() -> None:
+    one = tally_of()
+    texts = [json.dumps({"e": "pay", "p": p}) for p in (1, True, 1.0, "1")]
+    one.add("a.log", events(texts, [NINE] * 4), None)
+    one.finish()
+    by_p = next(watch.publishers[0] for watch in one.watches if watch.filter.resource.logical_id == "ByP")
+    assert {key: series.whole.count for key, series in by_p.series.items()} == {
+        ("1",): 2,
+        ("True",): 1,
+        ("1.0",): 1,
+    }
+
+
+def test_minutes_that_are_over_are_packed() -> None:
+    filters = [each for each in FILTERS if each.resource.logical_id == "Valued"]
+    assert filters[0].pattern is not None
+    publisher = Publisher(filters[0].published[0], filters[0].pattern, detailed=True)
+    for minute in range(500):
+        for value in range(300):
+            publisher.add({"v": value * 1.0}, minute)
+        publisher.settle()
+    counts = [cell.counts for cell in publisher.series[()].minutes.values()]
+    assert sum(one is not None and not one.at_rest for one in counts) <= 61
+    assert all(one is not None and 0 < len(one) <= 200 for one in counts)
+
+
 def body(**more: Any) -> dict[str, Any]:
     rule = {
         "Schema": {"Name": "CloudWatchLogRule", "Version": 1},
