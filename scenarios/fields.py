@@ -18,17 +18,18 @@ DOCUMENTATION = frozenset({"note", "notes", "based_on", "description", "source",
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """An object of a file; ``where`` is its place, such as ``S01, phases[0]``."""
+    """An object of a file: ``subject`` is the incident that it is about, ``where`` its place in that."""
 
     file: str
     value: Mapping[str, Any]
+    subject: str = ""
     where: str = ""
     asked: set[str] = field(default_factory=set)
 
     def fail(self, name: str, right: str) -> NoReturn:
         """Refuse a field."""
         place = ".".join(part for part in (self.where, name) if part)
-        raise ScenarioError(f"{self.file}: {place}: {right}" if place else f"{self.file}: {right}")
+        raise ScenarioError(": ".join(part for part in (self.file, self.subject, place, right) if part))
 
     def done(self) -> None:
         """Refuse keys that nobody asked for; call it when everything was asked."""
@@ -128,8 +129,8 @@ class Part:
     def _part(self, name: str, value: Any) -> Part:
         if not isinstance(value, dict):
             self.fail(name, f"must be an object, not {shown(value)}")
-        separator = ", " if self.where.count(",") == 0 and self.where else "."
-        return Part(file=self.file, value=value, where=f"{self.where}{separator if self.where else ''}{name}")
+        place = f"{self.where}.{name}" if self.where else name
+        return Part(file=self.file, value=value, subject=self.subject, where=place)
 
 
 def number(value: Any, within: tuple[float, float], fail: Callable[[str], NoReturn]) -> float:

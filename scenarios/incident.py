@@ -34,7 +34,7 @@ class Reader:
         self.id = part.the_text("id")
         if not _ID.fullmatch(self.id):
             part.fail("id", f"must be of letters, digits, _, . and -, at most 100, not {shown(self.id)}")
-        self.part = Part(file=part.file, value=part.value, where=self.id, asked=part.asked)
+        self.part = Part(file=part.file, value=part.value, subject=self.id, asked=part.asked)
         self.path, self.baseline, self.profiles, self.models = path, baseline, profiles, models
         self.warmup = _or(self.part.whole("warmup_min", (1.0, LONGEST_MIN)), WARMUP_MIN)
         self.duration = self.part.the_whole("duration_min", (1.0, LONGEST_MIN))
@@ -68,9 +68,7 @@ class Reader:
         )
         part.done()
         if found.expected.page.resolve_within is not None and found.incident is None:
-            part.fail(
-                "incident", "is needed, for expected.page.resolve_within_min_after_end counts from its end"
-            )
+            part.fail("incident", "is needed: resolve_within_min_after_end counts from its end")
         if found.csv and found.given:
             part.fail("series", "cannot stand beside series_csv")
         return found
