@@ -97,10 +97,11 @@ def test_minutes_are_thinned_by_one_factor_so_that_each_keeps_its_weight() -> No
 
 def test_values_at_rest_are_the_same_values_and_wake_for_more() -> None:
     found = counts([3.0, 1.0, 3.0])
-    assert not found.at_rest
+    rests = [found.at_rest]
     found.pack()
     found.pack()
-    assert found.at_rest
+    rests.append(found.at_rest)
+    assert rests == [False, True]
     assert [one.tolist() for one in found.sorted()] == [[1.0, 3.0], [1.0, 2.0]]
     assert len(found) == 2
     found.add([2.0])
