@@ -6,7 +6,7 @@ stamps a datapoint of one minute. NaN is a minute in which nothing was published
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, TypeAlias
@@ -102,11 +102,16 @@ class Recording:
     def __post_init__(self) -> None:
         if self.start.tzinfo is None:
             raise RecordingError(f"start is {self.start}, which has no time zone")
-        wrong = [name for name, track in self.tracks.items() if track.minutes != self.minutes]
-        if wrong:
-            raise RecordingError(
-                f"{wrong[0]} has {self.tracks[wrong[0]].minutes} minutes, not {self.minutes}"
-            )
+        for name, array in self._arrays():
+            if len(array) != self.minutes:
+                raise RecordingError(f"{name} has {len(array)} minutes, not {self.minutes}")
+
+    def _arrays(self) -> Iterator[tuple[object, NDArray[Any]]]:
+        for name, track in self.tracks.items():
+            optional = (track.late, track.part, track.complete)
+            yield from ((name, one) for one in (*track.values.values(), *optional) if one is not None)
+        for rule, rows in self.contributors.items():
+            yield from ((f"{who} of {rule}", row) for who, row in rows.items())
 
     def punctual(self) -> Recording:
         """The same, with nothing late or in parts."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime
 
 import numpy as np
 import pytest
@@ -75,6 +75,22 @@ def test_recording_without_time_zone_is_refused() -> None:
         Recording(start=datetime(2025, 3, 4), minutes=1, tracks={})  # noqa: DTZ001 - the mistake
 
 
-def test_tracks_of_another_length_are_refused_by_name() -> None:
+@pytest.mark.parametrize(
+    "track",
+    [
+        counted([1, 2]),
+        Track(values={"Sum": np.zeros(3), "SampleCount": np.zeros(2)}),
+        Track(values={"Sum": np.zeros(3)}, late=np.zeros(2, dtype=np.int64)),
+        Track(values={"Sum": np.zeros(3)}, part=np.zeros(2)),
+        Track(values={"Sum": np.zeros(3)}, complete=np.zeros(2, dtype=np.int64)),
+    ],
+    ids=["all", "one statistic", "late", "part", "complete"],
+)
+def test_array_of_another_length_is_refused_by_the_metrics_name(track: Track) -> None:
     with pytest.raises(RecordingError, match=r"Bad.* has 2 minutes, not 3"):
-        Recording(start=START.astimezone(timezone.utc), minutes=3, tracks={BAD: counted([1, 2])})
+        Recording(start=START, minutes=3, tracks={BAD: track})
+
+
+def test_contributor_of_another_length_is_refused_by_name() -> None:
+    with pytest.raises(RecordingError, match="anna of top has 2 minutes, not 3"):
+        Recording(start=START, minutes=3, tracks={}, contributors={"top": {"anna": np.zeros(2)}})

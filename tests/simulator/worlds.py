@@ -22,6 +22,7 @@ START = datetime(2025, 3, 4, 13, 0, tzinfo=timezone.utc)
 BAD = key("Shop", "Bad")
 PAGERDUTY = "https://events.pagerduty.com/integration/1/enqueue"
 Resource = tuple[str, Mapping[str, Any]]
+Changes = list[tuple[float, str]]
 
 
 def world(**resources: Resource) -> World:
@@ -117,7 +118,7 @@ def played(here: World, numbers: Recording, delays: Delays | None = None, **more
     return play(here, numbers, delays=delays or late(0), **more)
 
 
-def changes(found: Played, name: str = "bad") -> list[tuple[float, str]]:
+def changes(found: Played, name: str = "bad") -> Changes:
     """(minute, state) of one alarm."""
     return [(one.minute, one.after) for one in found.changes if one.alarm == name]
 
@@ -125,3 +126,14 @@ def changes(found: Played, name: str = "bad") -> list[tuple[float, str]]:
 def fired(found: Played, name: str = "bad") -> list[float]:
     """The minutes at which an alarm goes into ALARM."""
     return [minute for minute, state in changes(found, name) if state == "ALARM"]
+
+
+def alone(one: Resource, numbers: Recording | str, delays: Delays | int = 0) -> Changes:
+    """The changes of an alarm that is alone in the world; numbers in notation are Shop Bad's."""
+    here = recording(Bad=numbers) if isinstance(numbers, str) else numbers
+    return changes(played(world(A=one), here, late(delays) if isinstance(delays, int) else delays))
+
+
+def first(one: Resource, numbers: Recording | str, delay: int = 0) -> float | None:
+    """The minute at which an alarm that is alone goes into ALARM for the first time."""
+    return next((minute for minute, state in alone(one, numbers, delay) if state == "ALARM"), None)
