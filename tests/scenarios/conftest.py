@@ -55,7 +55,7 @@ def put(where: str, value: Any) -> Change:
         *steps, last = where.lstrip("/").split(".")
         for step in steps:
             node = node[int(step)] if isinstance(node, list) else node[step]
-        node[last] = value
+        node[last] = copy.deepcopy(value)
 
     return change
 
