@@ -10,20 +10,10 @@ import numpy as np
 from simulator.deliveries import Post, Told
 from simulator.played import Delivery
 from tests.simulator.worlds import (
-    PAGERDUTY,
     Resource,
     late,
-    subscription,
-    topic,
     world,
 )
-
-MAIL = "oncall@example.com"
-BOTH: dict[str, Any] = {
-    "Topic": topic(),
-    "Pager": subscription(PAGERDUTY),
-    "Mail": subscription(MAIL, protocol="email"),
-}
 
 
 def sent(

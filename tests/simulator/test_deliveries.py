@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from simulator.deliveries import Told
-from tests.simulator.posts import BOTH, MAIL, change, sent
+from tests.simulator.posts import change, sent
 from tests.simulator.worlds import (
+    MAIL,
     PAGERDUTY,
+    PEOPLE,
     alarm,
     composite,
     subscription,
@@ -19,7 +21,7 @@ from tests.simulator.worlds import (
 
 
 def test_everybody_who_subscribes_hears_half_a_minute_later() -> None:
-    found = sent(A=alarm(**told("Topic")), **BOTH)
+    found = sent(A=alarm(**told("Topic")), **PEOPLE)
     assert [(one.address, one.way, one.pages, one.minute, one.sent) for one in found] == [
         (PAGERDUTY, "pagerduty", True, 3.5, 3),
         (MAIL, "email", False, 3.5, 3),
@@ -49,12 +51,12 @@ def test_each_state_tells_its_own_actions(lists: dict[str, Any], heard: list[str
 
 def test_topic_by_its_arn_is_the_same_topic() -> None:
     arn = "arn:aws:sns:us-east-1:609831742057:critical"
-    assert len(sent(A=alarm(AlarmActions=[arn]), **BOTH)) == 2
+    assert len(sent(A=alarm(AlarmActions=[arn]), **PEOPLE)) == 2
 
 
 def test_action_that_is_no_topic_of_ours_reaches_nobody() -> None:
     elsewhere = ["arn:aws:sns:us-east-1:111122223333:elsewhere", "arn:aws:automate:us-east-1:ec2:stop"]
-    assert sent(A=alarm(AlarmActions=elsewhere), **BOTH) == ()
+    assert sent(A=alarm(AlarmActions=elsewhere), **PEOPLE) == ()
 
 
 @pytest.mark.parametrize(
@@ -115,12 +117,12 @@ def test_severity_is_said_by_the_topic_else_by_the_alarm(
 
 
 def test_message_without_a_severity_is_critical_to_a_pager_and_low_to_others() -> None:
-    found = sent(A=alarm(**told("Topic")), **BOTH | {"Topic": topic("alerts")})
+    found = sent(A=alarm(**told("Topic")), **PEOPLE | {"Topic": topic("alerts")})
     assert {one.way: one.severity for one in found} == {"pagerduty": "critical", "email": "low"}
 
 
 def test_composite_tells_as_an_alarm_does() -> None:
-    found = sent(A=alarm("child"), C=composite("bad", "ALARM(child)", **told("Topic")), **BOTH)
+    found = sent(A=alarm("child"), C=composite("bad", "ALARM(child)", **told("Topic")), **PEOPLE)
     assert [one.way for one in found] == ["pagerduty", "email"]
 
 
@@ -139,7 +141,7 @@ def test_failing_endpoint_delays_or_loses_the_page_not_the_mail(
     minute: float,
     arrived: bool,  # noqa: FBT001
 ) -> None:
-    found = {one.way: one for one in sent(failing=failing, A=alarm(**told("Topic")), **BOTH)}
+    found = {one.way: one for one in sent(failing=failing, A=alarm(**told("Topic")), **PEOPLE)}
     assert (found["pagerduty"].minute, found["pagerduty"].arrived) == (minute, arrived)
     assert (found["email"].minute, found["email"].arrived) == (3.5, True)
 
@@ -153,5 +155,5 @@ def test_delivery_policy_of_the_subscription_says_how_long_sns_tries() -> None:
 
 def test_deliveries_come_in_the_order_of_arrival() -> None:
     changes = (change(8), change(2), change(5, "ALARM", "OK"))
-    found = sent(*changes, pager=0, failing=[0, 0, 1, 1, 1, 0], A=alarm(**told("Topic")), **BOTH)
+    found = sent(*changes, pager=0, failing=[0, 0, 1, 1, 1, 0], A=alarm(**told("Topic")), **PEOPLE)
     assert [one.minute for one in found] == sorted(one.minute for one in found)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from simulator.deliveries import Told
-from tests.simulator.posts import BOTH, change, sent
+from tests.simulator.posts import change, sent
 from tests.simulator.worlds import (
     PAGERDUTY,
+    PEOPLE,
     Resource,
     alarm,
     subscription,
@@ -28,23 +29,23 @@ ALARMING = {"source": ["aws.cloudwatch"], "detail": {"state": {"value": ["ALARM"
 
 def test_disabled_actions_tell_nobody_but_eventbridge_hears() -> None:
     off = alarm(ActionsEnabled=False, **told("Topic"))
-    assert sent(A=off, **BOTH) == ()
-    assert len(sent(A=off, Rule=rule(ALARMING, "Topic"), **BOTH)) == 2
+    assert sent(A=off, **PEOPLE) == ()
+    assert len(sent(A=off, Rule=rule(ALARMING, "Topic"), **PEOPLE)) == 2
 
 
 def test_held_back_actions_tell_nobody_and_late_ones_no_event_rule() -> None:
-    told_both: dict[str, Any] = {"A": alarm(**told("Topic")), "Rule": rule(ALARMING, "Topic"), **BOTH}
+    told_both: dict[str, Any] = {"A": alarm(**told("Topic")), "Rule": rule(ALARMING, "Topic"), **PEOPLE}
     assert len(sent(change(), **told_both)) == 4
     assert len(sent(change(acts=False), **told_both)) == 2
     assert len(sent(change(late=True), **told_both)) == 2
-    assert len(sent(change(late=True), A=alarm(), Rule=rule(ALARMING, "Topic"), **BOTH)) == 0
+    assert len(sent(change(late=True), A=alarm(), Rule=rule(ALARMING, "Topic"), **PEOPLE)) == 0
 
 
 def test_event_rule_that_does_not_match_or_is_off_carries_nothing() -> None:
-    assert sent(change(3, "ALARM", "OK"), A=alarm(), Rule=rule(ALARMING, "Topic"), **BOTH) == ()
+    assert sent(change(3, "ALARM", "OK"), A=alarm(), Rule=rule(ALARMING, "Topic"), **PEOPLE) == ()
     off = rule(ALARMING, "Topic")
     off[1]["State"] = "DISABLED"  # type: ignore[index]
-    assert sent(A=alarm(), Rule=off, **BOTH) == ()
+    assert sent(A=alarm(), Rule=off, **PEOPLE) == ()
 
 
 def test_filter_policy_reads_what_the_transformer_made_of_an_event() -> None:

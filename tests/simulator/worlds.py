@@ -21,6 +21,9 @@ START = datetime(2025, 3, 4, 13, 0, tzinfo=timezone.utc)
 """A Tuesday."""
 BAD = key("Shop", "Bad")
 PAGERDUTY = "https://events.pagerduty.com/integration/1/enqueue"
+MAIL = "oncall@example.com"
+TROUBLE = "0x9 5x9 0x39"
+"""Trouble in minutes 10 to 19."""
 Resource = tuple[str, Mapping[str, Any]]
 Changes = list[tuple[float, str]]
 
@@ -137,3 +140,16 @@ def alone(one: Resource, numbers: Recording | str, delays: Delays | int = 0) -> 
 def first(one: Resource, numbers: Recording | str, delay: int = 0) -> float | None:
     """The minute at which an alarm that is alone goes into ALARM for the first time."""
     return next((minute for minute, state in alone(one, numbers, delay) if state == "ALARM"), None)
+
+
+def pages(found: Played) -> list[tuple[float, str]]:
+    """(minute, alarm) of each page."""
+    return [(one.minute, one.alarm) for one in found.pages]
+
+
+PEOPLE: dict[str, Any] = {
+    "Topic": topic(),
+    "Pager": subscription(PAGERDUTY),
+    "Mail": subscription(MAIL, protocol="email"),
+}
+"""A topic that a pager and a mailbox listen to."""
