@@ -19,13 +19,13 @@ class Thresholds(Strict):
     api_4xx_percent: PositivePercent = 1
     api_4xx_fast_percent: PositivePercent = 50
     api_5xx_percent: PositivePercent = 1
-    api_5xx_fast_percent: PositivePercent = 5
+    api_5xx_fast_percent: PositivePercent = 2
     lambda_error_percent: PositivePercent = 0.5
     lambda_duration_percent_of_timeout: PositivePercent = 80
     lambda_memory_percent: PositivePercent = 90
     dynamodb_capacity_percent: PositivePercent = 80
     payment_failure_percent: PositivePercent = 1
-    payment_failure_fast_percent: PositivePercent = 5
+    payment_failure_fast_percent: PositivePercent = 2
     payment_decline_percent: PositivePercent = 40
     country_loss_percent: PositivePercent = 50
     provider_failure_percent: PositivePercent = 5

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.alarms.symptom import SAMPLES_FOR_P99, Rate, Symptom, burns
+from monitoring.alarms.symptom import FEWEST_FOR_SURGE, SAMPLES_FOR_P99, Rate, Symptom, burns
 from monitoring.series import api as series
 from settings.platform import Api
 from settings.thresholds import Thresholds
@@ -37,8 +37,9 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         name="5xx-surge",
         says=f"More than {limits.api_5xx_fast_percent:g} % of requests fail (5XX): an outage.",
         threshold=limits.api_5xx_fast_percent,
-        datapoints=3,
-        of=4,
+        datapoints=2,
+        of=3,
+        fewest=FEWEST_FOR_SURGE,
         part_of="unavailable",
     )
     yield from burns(failed, limits.availability_objective_percent, "Failing requests (5XX)")

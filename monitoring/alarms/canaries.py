@@ -14,7 +14,8 @@ from settings.thresholds import Thresholds
 def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Symptom]:
     """Failure is a critical page where nobody else would notice, at night; its silence is told apart.
 
-    By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs.
+    By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs; where
+    there are none, ``0 * success`` lets metric math take them for 0. FILL would do so before they show.
     """
     canary, period = check.name, check.pace.interval_min * 60
     success = of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(period)
@@ -37,7 +38,7 @@ def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Sym
     yield Symptom(
         name="failing-alone",
         says=f"The canary fails while fewer than {least} requests come in: customers would not tell.",
-        expression=f"IF(FILL(total, 0) < {least}, FILL(success, 100), 100)",
+        expression=f"IF(total + 0 * success < {least}, success, 100)",
         series={"success": success, "total": requests},
         part_of="unavailable",
         **line,

@@ -4,7 +4,7 @@
 maintenance holds both back; ``degraded`` is also held back while ``unavailable`` has paged already.
 
 How long each waits for its suppressor, and stays held back after it, was tried on the incident library: what
-fails customers must not wait, and its aftermath (windows of ten minutes) is no second page.
+fails customers must not wait, and its aftermath (windows of 12 minutes) is no second page.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def composites(names: Names, rows: Sequence[Watched]) -> Iterator[Composite]:
         rule=_any(_terms(names, rows, "unavailable")),
         says=f"{names.service} fails customers: requests, payments or canaries fail.",
         held_back_by=names.maintenance,
-        wait_s=15,
+        wait_s=1,
         extension_s=300,
     )
     yield Composite(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from monitoring.alarms.symptom import SAMPLES_FOR_P99, Rate, Symptom, burns
+from monitoring.alarms.symptom import FEWEST_FOR_SURGE, SAMPLES_FOR_P99, Rate, Symptom, burns
 from monitoring.series import of
 from settings import conventions as names
 from settings.platform import Provider
@@ -31,8 +31,9 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         name="failure-surge",
         says=f"More than {limits.payment_failure_fast_percent:g} % of payments fail: an outage.",
         threshold=limits.payment_failure_fast_percent,
-        datapoints=3,
-        of=4,
+        datapoints=2,
+        of=3,
+        fewest=FEWEST_FOR_SURGE,
         part_of="unavailable",
     )
     yield from burns(failed, limits.availability_objective_percent, "Failed payments")

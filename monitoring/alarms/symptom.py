@@ -23,6 +23,10 @@ MISSING: dict[Missing, str] = {
     "ignore": "no news",
     "missing": "insufficient data",
 }
+FEWEST_BAD = 2
+"""A single fault in a minute is chance: at a healthy 0.02 % it comes every night, two come once in weeks."""
+FEWEST_FOR_SURGE = 10
+"""Two minutes decide where a surge is concerned, so each must be sure of it."""
 SAMPLES_FOR_P99 = 100
 """With fewer a minute, p99 is the slowest of a few and says nothing of the rest."""
 
@@ -33,7 +37,8 @@ class Symptom:
 
     ``series`` maps ids to metrics; with an ``expression`` they are its operands, else there is only one.
     The alarm fires when ``datapoints`` of the last ``of`` periods of ``period_s`` are above or below
-    ``threshold`` (in ``unit``); ``least`` is the volume below which its expression calls a period 0.
+    ``threshold`` (in ``unit``); ``least`` is the volume below which its expression calls a period 0, and
+    ``fewest`` the number of faults below which it does.
     ``part_of`` names the composite that pages for it; such a symptom itself is told as ``info``.
     ``together_with`` names a symptom of the same subject that must be in alarm as well.
     """
@@ -45,6 +50,7 @@ class Symptom:
     unit: str
     expression: str = ""
     least: int = 0
+    fewest: int = 0
     comparison: Comparison = "above"
     datapoints: int = 3
     of: int = 5
@@ -58,6 +64,7 @@ class Symptom:
     def line(self) -> str:
         """What exactly is compared, e.g. ``Above 1 % in 3 of 5 periods of 60 s``, as a sentence."""
         guard = f" Fewer than {self.least} in a period count as none." if self.least else ""
+        guard += f" It takes {self.fewest} bad ones to count." if self.fewest else ""
         return (
             f"{self.comparison.capitalize()} {self.threshold:.12g} {self.unit} "
             f"in {self.datapoints} of {self.of} periods of {self.period_s} s.{guard}"
@@ -104,10 +111,10 @@ class Watched:
 
 @dataclass(frozen=True, kw_only=True)
 class Rate:
-    """A share in percent, from two counts, that stays 0 below ``minimum`` of the whole a minute.
+    """A share in percent, from two counts, that stays 0 below ``minimum`` of the whole a minute, or for one.
 
-    The guard is what keeps one failure in a quiet night from being 5 %; 100 % failure does fire, for ``bad``
-    and ``total`` are published together.
+    The guards are what keeps one failure among few from being 5 %; 100 % failure does fire, for ``bad`` and
+    ``total`` are published together.
     """
 
     bad: Series
@@ -118,8 +125,10 @@ class Rate:
         """The row for this rate; ``row`` has the symptom's other columns."""
         period = row.get("period_s", 60)
         least = self.minimum * int(str(period)) // 60
+        fewest = int(str(row.pop("fewest", FEWEST_BAD)))
         return Symptom(
-            expression=f"IF(total >= {least}, 100 * bad / total, 0)",
+            expression=f"IF(total >= {least}, IF(bad >= {fewest}, 100 * bad / total, 0), 0)",
+            fewest=fewest,
             series={"bad": self.bad, "total": self.total},
             least=least,
             unit="%",
@@ -131,8 +140,9 @@ class Rate:
 class Burn:
     """A pair of windows over which an error budget burns, after the SRE Workbook, chapter 5, table 5-8.
 
-    The slow pair's short window is 10 minutes, not the workbook's 30: after a short outage it would keep the
-    incident open for half an hour after the end.
+    Both short windows are 12 minutes, of which ten are visible, not the workbook's 5 and 30: with five, a
+    dependency that fails for some minutes again and again opens an incident each time; with thirty, one stays
+    open long after its end.
     """
 
     name: str
@@ -143,8 +153,8 @@ class Burn:
 
 
 BURNS = (
-    Burn(name="fast-burn", rate=14.4, long_s=3600, short_s=300, part_of="unavailable"),
-    Burn(name="slow-burn", rate=6, long_s=21600, short_s=600, part_of="degraded"),
+    Burn(name="fast-burn", rate=14.4, long_s=3600, short_s=720, part_of="unavailable"),
+    Burn(name="slow-burn", rate=6, long_s=21600, short_s=720, part_of="degraded"),
 )
 
 

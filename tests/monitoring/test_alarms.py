@@ -23,6 +23,11 @@ from settings.loader import load
 RUNBOOKS = Path(__file__).parents[2] / "docs" / "runbooks"
 BAD, TOTAL = of("N", "Bad", "Sum"), of("N", "Total", "Sum")
 
+BRIEF_LINE = (
+    "Above 1 % in 3 of 5 periods of 60 s. "
+    "Fewer than 20 in a period count as none. It takes 2 bad ones to count."
+)
+
 
 def rows(settings: Settings) -> list[Watched]:
     return list(watched(settings, ["rule-1", "rule-2"], ["/group/1", "/group/2"]))
@@ -91,16 +96,16 @@ def test_a_row_that_cannot_work_is_refused(row: dict[str, object], said: str) ->
 def test_the_traffic_guard_grows_with_the_period(minimum: int, period: int) -> None:
     rate = Rate(bad=BAD, total=TOTAL, minimum=minimum)
     made = rate.symptom(name="r", says="Says.", threshold=1, period_s=period, datapoints=1, of=1)
-    assert made.expression == f"IF(total >= {minimum * period // 60}, 100 * bad / total, 0)"
+    assert made.expression == f"IF(total >= {minimum * period // 60}, IF(bad >= 2, 100 * bad / total, 0), 0)"
 
 
 def test_burn_thresholds_are_the_workbooks() -> None:
     found = {row.name: row for row in burns(Rate(bad=BAD, total=TOTAL, minimum=20), 99.9, "Failures")}
     assert {name: (row.threshold, row.period_s) for name, row in found.items()} == {
         "fast-burn-long": (1.44, 3600),
-        "fast-burn-short": (1.44, 300),
+        "fast-burn-short": (1.44, 720),
         "slow-burn-long": (0.6, 21600),
-        "slow-burn-short": (0.6, 600),
+        "slow-burn-short": (0.6, 720),
     }
     assert all(found[row.together_with].together_with == row.name for row in found.values())
     assert {burn.rate for burn in BURNS} == {14.4, 6}
@@ -186,7 +191,7 @@ def test_an_alarm_says_in_words_what_it_does_in_numbers(prod: Mapping[str, Any])
     }
     assert found["prod-info-payments-payments-api-5xx-rate"] == [
         "More than 1 % of requests fail (5XX).",
-        "Above 1 % in 3 of 5 periods of 60 s. Fewer than 20 in a period count as none.",
+        BRIEF_LINE,
         "Reads Sum of 5XXError and Sum of Count.",
         "Missing data is no fault.",
     ]

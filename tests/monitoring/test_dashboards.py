@@ -262,7 +262,7 @@ def test_budget_is_drawn_over_the_estimated_charges(prod_settings: Settings) -> 
 
 
 def test_latency_limits_of_apis_are_drawn_once_for_each_value(prod_settings: Settings) -> None:
-    assert lines_on(realtime.widgets(prod_settings, ALARMS), "API latency, p50 and p99") == [2000, 4000]
+    assert lines_on(realtime.widgets(prod_settings, ALARMS), "API latency, p50 and p99") == [3000, 4000]
 
 
 def test_monitoring_itself_stands_after_the_services(prod_settings: Settings) -> None:
