@@ -14,8 +14,8 @@ from settings.thresholds import Thresholds
 def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Symptom]:
     """Failure is a critical page where nobody else would notice, at night; its silence is told apart.
 
-    By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs; where
-    there are none, ``0 * success`` lets metric math take them for 0. FILL would do so before they show.
+    By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs;
+    where there are none, ``0 * success`` lets metric math take them for 0. FILL would before they show.
     """
     canary, period = check.name, check.pace.interval_min * 60
     success = of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(period)
