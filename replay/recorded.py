@@ -119,11 +119,7 @@ def _published(tally: Tally) -> Iterator[tuple[Key, Mapping[Minute, Cell]]]:
                 default = _once(float(one.published.default))
                 yield (
                     (namespace, metric, ()),
-                    {
-                        minute: default
-                        for minute, lines in tally.minutes.items()
-                        if lines and minute not in seen
-                    },
+                    {minute: default for minute, lines in tally.minutes.items() if minute not in seen},
                 )
     for key, series in tally.embedded.series.items():
         yield key, series.minutes

@@ -137,7 +137,8 @@ def test_memory_of_texts_and_of_answers_is_bounded(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(replay.board, "_MOST_PLANS", 2)
     one = board()
     for number in range(5000):
-        line = {"a": f"x{number}", "b": number, "c": number % 3 or None}
+        line = {"a": [f"x{number}", number % 3, True, None][number % 4], "b": number % 2, "c": 1}
+        line |= {} if number % 5 else {"c": None, "a": "x"}
         text = json.dumps(line)
         expected = [i for i, each in enumerate(PATTERNS) if matches(parse_pattern(each), text)]
         assert list(one.holding(one.bits(line))) == expected

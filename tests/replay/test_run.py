@@ -199,6 +199,51 @@ def test_default_is_published_in_minutes_with_lines_of_which_none_counts(
     np.testing.assert_equal(arrived.values[SUM], [2, 1, np.nan, 1])
 
 
+def test_filters_that_publish_one_metric_add_up(world_of: Callable[..., World], log: Write) -> None:
+    world = world_of(A=metric_filter("{ $.a = * }", "M", "$.a"), B=metric_filter("{ $.b = * }", "M", "$.b"))
+    at = {"time": "2026-03-01T09:00:00Z"}
+    name = log({"a": 1, "b": 7, **at}, {"a": 2, **at}, {"b": 5, "time": "2026-03-01T09:01:00Z"})
+    both = recorded(world, name).tracks["Shop", "M", ()].values
+    found = {statistic: numbers.tolist() for statistic, numbers in both.items()}
+    assert found == {"Sum": [10, 5], "SampleCount": [3, 1], "Minimum": [1, 5], "Maximum": [7, 5]}
+
+
+def test_ranking_that_an_alarm_reads_is_kept_by_the_minute(
+    world_of: Callable[..., World], log: Write
+) -> None:
+    rule = {
+        "Schema": {"Name": "CloudWatchLogRule", "Version": 1},
+        "LogGroupNames": [GROUP],
+        "LogFormat": "JSON",
+        "Contribution": {"Keys": ["$.a"], "Filters": []},
+        "AggregateOn": "Count",
+    }
+    query = {"Id": "m1", "Expression": "INSIGHT_RULE_METRIC('top', 'MaxContributorValue')", "Period": 60}
+    alarm = {"Metrics": [query], "Threshold": 1, "EvaluationPeriods": 1, "AlarmName": "greedy"}
+    alarm |= {"ComparisonOperator": "GreaterThanThreshold"}
+    world = world_of(
+        A=metric_filter("{ $.a = * }", "A"),
+        Top={
+            "Type": "AWS::CloudWatch::InsightRule",
+            "Properties": {"RuleName": "top", "RuleState": "ENABLED", "RuleBody": json.dumps(rule)},
+        },
+        Alarm={"Type": "AWS::CloudWatch::Alarm", "Properties": alarm},
+    )
+    name = log(
+        *[{"a": a, "time": f"2026-03-01T09:0{m}:00Z"} for a, m in (("x", 0), ("x", 0), ("y", 0), ("y", 2))]
+    )
+    found = recorded(world, name)
+    np.testing.assert_equal(dict(found.contributors["top"]), {"x": [2, np.nan, np.nan], "y": [1, np.nan, 1]})
+    assert [one["alarm"] for one in told(world, name)["alarms"]["fired"]] == ["greedy"]
+
+
+def test_time_of_the_line_before_holds_across_batches(world_of: Callable[..., World], log: Write) -> None:
+    world = world_of(A=metric_filter("{ $.a = * }", "A"))
+    stamped = [{"a": "x" * 1000, "time": f"2026-03-01T09:0{m}:00Z"} for m in (0, 5)]
+    name = log(*stamped, *[{"a": "x" * 1000}] * 1000)
+    np.testing.assert_equal(recorded(world, name).tracks["Shop", "A", ()].values[SUM][[0, 5]], [1, 1001])
+
+
 def test_percentiles_of_alarms_are_played_on_the_values_themselves(
     platform: World, log: Write, payment: dict[str, Any]
 ) -> None:
@@ -221,9 +266,10 @@ def test_lines_years_apart_are_played_where_most_of_them_are(
 ) -> None:
     monkeypatch.setattr("replay.recorded.MOST_MINUTES", 60)
     far = [{**payment, "timestamp": f"{year}-01-01T00:00:00Z"} for year in (2005, 2050)]
-    found = told(platform, log(far[0], *lines(payment, 10, each=2), far[1]))
+    late = {**payment, "timestamp": "2026-03-01T10:00:00Z"}  # a minute too late for the first line's hour
+    found = told(platform, log(far[0], *lines(payment, 10, each=2), late, far[1]))
     assert (found["time"]["from"], found["time"]["minutes"]) == ("2026-03-01T09:00:00Z", 10)
-    assert any(note.startswith("2 lines are further apart") for note in found["notes"])
+    assert any(note.startswith("3 lines are further apart") for note in found["notes"])
 
 
 def test_values_without_a_number_are_told(world_of: Callable[..., World], log: Write) -> None:

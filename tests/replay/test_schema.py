@@ -78,6 +78,11 @@ def test_words_name_the_field_what_it_is_and_what_is_right() -> None:
     assert found(synthetic=1) == {"synthetic": "is 1; true or false is needed"}
 
 
+def test_least_value_is_allowed() -> None:
+    assert found(amount=0) == {}
+    assert TESTS["payment_event"]({**example("a payment that failed").line, "amount": 0, "duration_ms": 0.0})
+
+
 def test_missing_fields_are_named_with_what_they_should_be() -> None:
     assert found(reason=None) == {"reason": "is missing; text like ^[a-z][a-z0-9_]{0,63}$ is needed"}
     assert found(provider_latency_ms=None) == {"provider_latency_ms": "is missing; a number is needed"}
