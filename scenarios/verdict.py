@@ -102,7 +102,8 @@ class _Judge:
         self.want = scenario.expected
         self.pages = tuple(self._told(played.pages, pages=True))
         self.tickets = tuple(self._told(played.tickets, pages=False))
-        self.late = [one for one in self.pages if one.minute >= 0]
+        first = min(0.0, self.want.page.not_before)
+        self.late = [one for one in self.pages if one.minute >= first]
 
     def verdict(self) -> Verdict:
         reasons = tuple(dict.fromkeys((*self._page(), *self._ticket(), *self._silence())))

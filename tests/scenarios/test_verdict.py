@@ -118,6 +118,12 @@ CASES: list[tuple[str, Sequence[Delivery], Sequence[Edit], str]] = [
         "false page in the warm-up: critical at minute -20",
     ),
     ("page ahead of the warm-up", (page(-40), resolve(-35), *GOOD), (), ""),
+    (
+        "a page before the onset that may be",
+        (page(-3), resolve(12)),
+        (put(f"{PAGE}.not_before_min", -5),),
+        "",
+    ),
     ("none, and none is right", (), QUIET, ""),
     ("one, and none is right", (page(5),), QUIET, "a page, and none is right: critical at minute 5"),
     ("a ticket where no page is right", (ticket(5),), QUIET, ""),
