@@ -100,6 +100,8 @@ def _check(alarm: Alarm, recording: Recording) -> None:
         raise NotPlayed(f"its {unknown} is not told")
     if alarm.comparison not in states.COMPARISONS:
         raise NotPlayed(f"its comparison {alarm.comparison} is none of {', '.join(states.COMPARISONS)}")
+    if isinstance(alarm.missing, str) and alarm.missing not in states.TREATMENTS:
+        raise NotPlayed(f"its TreatMissingData {alarm.missing} is none of {', '.join(states.TREATMENTS)}")
     if len({series.period for series in alarm.series}) > 1:
         raise NotPlayed("its metrics have different periods, which CloudWatch refuses")
     strange = next(_strangers(alarm, recording), None)
