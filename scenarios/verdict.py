@@ -16,7 +16,8 @@ from scenarios.signals import sources
 from simulator.delays import CUSTOM, FILTERED, Delays
 from simulator.played import Change, Delivery, Played
 
-SHOWN = 3
+SHOWN, DIGITS = 3, 2
+"""So many messages are named in a reason; minutes are told to a hundredth."""
 _RANK = {HIGH: 1, CRITICAL: 2}
 _LOG = {FILTERED: True, CUSTOM: False}
 
@@ -83,7 +84,7 @@ def _of(delays: Delays, kind: str) -> float:
 def closed(played: Played, before: int, page: Told) -> float | None:
     """When the pager heard that a page's alarm is well again; None where it never did."""
     found = (
-        one.minute - before
+        round(one.minute - before, DIGITS)
         for one in played.deliveries
         if one.alarm == page.alarm and one.state == "OK" and one.pages and one.arrived
     )
@@ -135,7 +136,7 @@ class _Judge:
             )
             if one.minute - self.facts.before >= -self.scenario.warmup:
                 yield Told(
-                    minute=one.minute - self.facts.before,
+                    minute=round(one.minute - self.facts.before, DIGITS),
                     sent=one.sent - self.facts.before,
                     alarm=one.alarm,
                     severity=one.severity,
