@@ -20,7 +20,7 @@ from scenarios.verdict import Told, resolves
 from simulator.recording import FloatArray
 
 STRIP, ROW, GAP, TOP, MARGIN = 120, 17, 26, 58, 20
-MOST_BARS, MOST_REASONS, LABEL_ROOM, NAME_ROOM, BOLD_ROOM = 12, 3, 30, 48, 38
+MOST_BARS, MOST_REASONS, LABEL_ROOM, NAME_ROOM, BOLD_ROOM = 12, 3, 54, 48, 38
 MARKS = {
     "Pages": ("m0 -12l7 12h-14z", "page"),
     "Resolved": ("m-6 -6l4 5l8 -10", "resolve"),
@@ -163,16 +163,16 @@ class _Picture:
         return y + ROW / 2
 
     def _row(self, found: Sequence[tuple[float, str]], y: float, name: str) -> None:
-        """Marks on one line, with their minutes where there is room."""
-        free = 0.0
+        """Marks on one line; of marks that stand close together the first has its minute, to its left."""
+        last = -float("inf")
         for minute, words in found:
             if self.axis.shows(minute):
                 x = self.axis.x(minute)
                 path, kind = MARKS[name]
                 shape(self.root, f"M{x:g} {y:g}{path}", kind, f"minute {minute:g}: {words}")
-                if free < x < RIGHT - LABEL_ROOM:
-                    text(self.root, x + 10, y, f"{minute:g}", "small")
-                    free = x + LABEL_ROOM + 10
+                if x - last > LABEL_ROOM:
+                    text(self.root, x - 9, y, f"{minute:g}", "small end")
+                last = x
 
     def _back(self, back: Element, top: float, bottom: float) -> None:
         """What lies behind: the incident, the deadlines."""
