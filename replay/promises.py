@@ -8,7 +8,8 @@ from functools import cache
 from typing import Any
 
 from contract import fields
-from replay.schema import compiled, problems
+from replay.schema import compiled
+from replay.wording import problems
 
 JSON, TEXT = "json", "text"
 REPORT = "platform_report"

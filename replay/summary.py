@@ -9,9 +9,9 @@ from typing import Any
 from replay.files import shown
 from replay.rankings import Ranking
 from replay.run import Replayed
-from replay.schema import masked
 from replay.series import Cell, Series
 from replay.tally import Watch
+from replay.wording import masked
 from simulator.insights.contributors import REPORTED
 from simulator.played import Change, Delivery, Played
 

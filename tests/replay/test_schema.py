@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from contract import fields
 from contract.examples import example, examples
-from replay.schema import SchemaError, compiled, masked, problems
+from replay.schema import SchemaError, compiled
+from replay.wording import masked, problems
 
 SCHEMAS = ("payment_event", "platform_report", "audit_event")
 TESTS = {kind: compiled(fields.document(kind)) for kind in SCHEMAS}
