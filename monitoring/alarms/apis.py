@@ -31,6 +31,7 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         name="5xx-rate",
         says=f"More than {limits.api_5xx_percent:g} % of requests fail (5XX).",
         threshold=limits.api_5xx_percent,
+        of=7,
         part_of="unavailable",
     )
     yield failed.symptom(
@@ -38,7 +39,6 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         says=f"More than {limits.api_5xx_fast_percent:g} % of requests fail (5XX): an outage.",
         threshold=limits.api_5xx_fast_percent,
         datapoints=2,
-        of=3,
         fewest=FEWEST_FOR_SURGE,
         part_of="unavailable",
     )

@@ -16,7 +16,7 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
     """The brief's error line, throttles, and the two limits that a function runs into: time and memory.
 
     Lambda stamps a point with the start of the invocation, so those of a long batch come late: the error line
-    looks back over 15 minutes.
+    looks back over 18 minutes.
     """
     name = function.name
     errors = Rate(
@@ -29,7 +29,9 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
         name="error-rate",
         says=f"More than {limits.lambda_error_percent:g} % of invocations fail.",
         threshold=limits.lambda_error_percent,
-        of=15,
+        datapoints=5,
+        of=18,
+        fewest=2,
         part_of="degraded",
     )
     yield Symptom(

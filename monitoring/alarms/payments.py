@@ -25,6 +25,7 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         name="failure-rate",
         says=f"More than {limits.payment_failure_percent:g} % of payments fail for technical reasons.",
         threshold=limits.payment_failure_percent,
+        of=7,
         part_of="unavailable",
     )
     yield failed.symptom(
@@ -32,7 +33,6 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         says=f"More than {limits.payment_failure_fast_percent:g} % of payments fail: an outage.",
         threshold=limits.payment_failure_fast_percent,
         datapoints=2,
-        of=3,
         fewest=FEWEST_FOR_SURGE,
         part_of="unavailable",
     )
@@ -45,6 +45,7 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         datapoints=1,
         of=1,
         period_s=DAY_S // 4,
+        fewest=2,
     )
     yield declined.symptom(
         name="decline-surge",

@@ -23,8 +23,9 @@ MISSING: dict[Missing, str] = {
     "ignore": "no news",
     "missing": "insufficient data",
 }
-FEWEST_BAD = 2
-"""A single fault in a minute is chance: at a healthy 0.02 % it comes every night, two come once in weeks."""
+FEWEST_BAD = 5
+"""What a minute's rate needs to be more than chance: of 300 payments with a loss of 0.3 %, too slow to wake
+anybody, four fail in one minute every hour, five in one every seven, and never in three of five minutes."""
 FEWEST_FOR_SURGE = 10
 """Two minutes decide where a surge is concerned, so each must be sure of it."""
 SAMPLES_FOR_P99 = 100
@@ -177,6 +178,7 @@ def burns(rate: Rate, objective_percent: float, what: str) -> Iterator[Symptom]:
                 datapoints=1,
                 of=1,
                 period_s=seconds,
+                fewest=2,
                 part_of=burn.part_of,
                 together_with=f"{burn.name}-{other}",
             )

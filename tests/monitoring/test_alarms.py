@@ -25,7 +25,7 @@ BAD, TOTAL = of("N", "Bad", "Sum"), of("N", "Total", "Sum")
 
 BRIEF_LINE = (
     "Above 1 % in 3 of 5 periods of 60 s. "
-    "Fewer than 20 in a period count as none. It takes 2 bad ones to count."
+    "Fewer than 20 in a period count as none. It takes 5 bad ones to count."
 )
 
 
@@ -96,7 +96,7 @@ def test_a_row_that_cannot_work_is_refused(row: dict[str, object], said: str) ->
 def test_the_traffic_guard_grows_with_the_period(minimum: int, period: int) -> None:
     rate = Rate(bad=BAD, total=TOTAL, minimum=minimum)
     made = rate.symptom(name="r", says="Says.", threshold=1, period_s=period, datapoints=1, of=1)
-    assert made.expression == f"IF(total >= {minimum * period // 60}, IF(bad >= 2, 100 * bad / total, 0), 0)"
+    assert made.expression == f"IF(total >= {minimum * period // 60}, IF(bad >= 5, 100 * bad / total, 0), 0)"
 
 
 def test_burn_thresholds_are_the_workbooks() -> None:
