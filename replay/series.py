@@ -26,7 +26,7 @@ MOST_MINUTES = 50_000
 MOST_COMBINATIONS = 1000
 """Combinations of dimension values after which CloudWatch Logs may disable a filter ("Publishing dimensions
 with metrics" in its user guide: 1,000 in an hour); further ones are not counted here, and said."""
-_MOST_A_MINUTE, _MOST_LOOSE = 200, 60
+_MOST_A_MINUTE = 200
 
 
 @dataclass(kw_only=True, slots=True)
@@ -77,7 +77,8 @@ class Publisher:
         self._value = None if self._constant is not None else take(str(published.value))
         self._dimensions = tuple(take(str(where)) for where in published.dimensions.values())
         self._waiting: dict[tuple[Minute, str | Values], list[float]] = {}
-        self._loose: list[Counts] = []
+        self._loose: dict[tuple[Minute, Values], Counts] = {}
+        self._touched: dict[tuple[Minute, Values], Counts] = {}
         self.series: dict[Values, Series] = {}
         self.unnumbered = self.crowded = 0
         self.add = self._collector()
@@ -115,7 +116,7 @@ class Publisher:
         return add
 
     def settle(self) -> None:
-        """Sum up what was collected; CloudWatch takes no infinity and no NaN."""
+        """Sum up what was collected and lay the rest to rest; CloudWatch takes no infinity and no NaN."""
         for (minute, parts), numbers in self._waiting.items():
             values = (parts,) if isinstance(parts, str) else parts
             finite = numbers if isfinite(sum(numbers)) else [one for one in numbers if isfinite(one)]
@@ -123,10 +124,9 @@ class Publisher:
             if finite:
                 self._sum_up(minute, values, finite)
         self._waiting.clear()
-        if len(self._loose) > _MOST_LOOSE:
-            for one in self._loose:
-                one.pack()
-            self._loose.clear()
+        for key in self._loose.keys() - self._touched.keys():
+            self._loose[key].pack()
+        self._loose, self._touched = self._touched, {}
 
     def _sum_up(self, minute: Minute, values: Values, numbers: list[float]) -> None:
         series = self.series.get(values)
@@ -140,8 +140,8 @@ class Publisher:
         cell = series.minutes.get(minute)
         if cell is None:
             cell = series.minutes[minute] = Cell(counts=Counts(_MOST_A_MINUTE) if self._detailed else None)
-        if cell.counts is not None and cell.counts.at_rest:
-            self._loose.append(cell.counts)
+        if cell.counts is not None:
+            self._touched[minute, values] = cell.counts
         cell.add(numbers)
 
     def tally(self, minute: Minute, lines: int) -> None:

@@ -237,7 +237,7 @@ def test_minutes_that_are_over_are_packed() -> None:
             publisher.add({"v": value * 1.0}, minute)
         publisher.settle()
     counts = [cell.counts for cell in publisher.series[()].minutes.values()]
-    assert sum(one is not None and not one.at_rest for one in counts) <= 61
+    assert sum(one is not None and not one.at_rest for one in counts) == 1
     assert all(one is not None and 0 < len(one) <= 200 for one in counts)
 
 
