@@ -27,7 +27,7 @@ class Thresholds(Strict):
     payment_failure_percent: PositivePercent = 1
     payment_failure_fast_percent: PositivePercent = 2
     payment_decline_percent: PositivePercent = 40
-    country_loss_percent: PositivePercent = 50
+    country_loss_percent: PositivePercent = 40
     provider_failure_percent: PositivePercent = 5
     availability_objective_percent: Annotated[float, Field(ge=90, lt=100)] = 99.9
     canary_success_percent: PositivePercent = 90

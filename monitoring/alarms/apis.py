@@ -31,7 +31,8 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         name="5xx-rate",
         says=f"More than {limits.api_5xx_percent:g} % of requests fail (5XX).",
         threshold=limits.api_5xx_percent,
-        of=7,
+        datapoints=5,
+        of=10,
         part_of="unavailable",
     )
     yield failed.symptom(
@@ -51,7 +52,8 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
         series={"slow": series(api, "Latency", "p99"), "total": total},
         threshold=api.latency_p99_ms,
         unit="ms",
-        datapoints=4,
+        datapoints=6,
+        of=7,
         part_of="degraded",
     )
     yield Symptom(

@@ -25,7 +25,8 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         name="failure-rate",
         says=f"More than {limits.payment_failure_percent:g} % of payments fail for technical reasons.",
         threshold=limits.payment_failure_percent,
-        of=7,
+        datapoints=5,
+        of=10,
         part_of="unavailable",
     )
     yield failed.symptom(
@@ -52,6 +53,7 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
         says=f"More than {limits.payment_decline_percent:g} % of payments are declined, far above normal.",
         threshold=limits.payment_decline_percent,
         datapoints=5,
+        of=8,
         part_of="degraded",
     )
 
@@ -69,6 +71,7 @@ def country_symptoms(namespace: str, country: str, limits: Thresholds) -> Iterat
         says=f"More than {share:g} % of payments from {country} are lost, failed or declined.",
         threshold=share,
         datapoints=5,
+        of=8,
         part_of="degraded",
     )
 
@@ -97,6 +100,7 @@ def provider_symptoms(provider: Provider, namespace: str, limits: Thresholds) ->
         },
         threshold=provider.latency_p99_ms,
         unit="ms",
-        datapoints=4,
+        datapoints=6,
+        of=7,
         part_of="degraded",
     )

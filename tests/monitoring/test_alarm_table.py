@@ -44,5 +44,5 @@ def test_each_row_leads_to_a_runbook() -> None:
 def test_a_changed_threshold_changes_the_table(prod_settings: Settings) -> None:
     limits = prod_settings.thresholds.model_copy(update={"api_5xx_percent": 2.5})
     page = table(prod_settings.model_copy(update={"thresholds": limits}))
-    assert "Above 2.5 % in 3 of 5 periods of 60 s." in page
+    assert "Above 2.5 % in 5 of 10 periods of 60 s." in page
     assert page != table(prod_settings)

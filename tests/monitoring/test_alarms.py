@@ -24,7 +24,7 @@ RUNBOOKS = Path(__file__).parents[2] / "docs" / "runbooks"
 BAD, TOTAL = of("N", "Bad", "Sum"), of("N", "Total", "Sum")
 
 BRIEF_LINE = (
-    "Above 1 % in 3 of 5 periods of 60 s. "
+    "Above 1 % in 5 of 10 periods of 60 s. "
     "Fewer than 20 in a period count as none. It takes 5 bad ones to count."
 )
 

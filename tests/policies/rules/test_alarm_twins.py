@@ -196,13 +196,13 @@ BREAKS: Mapping[str, tuple[str, str, Callable[[Body], None]]] = {
     ),
     "seconds on milliseconds": (
         "alarm-unit-unlike-filter",
-        "is 2500",
+        "is 2000",
         settled("payments-adyen-latency-p99", Threshold=3),
     ),
     "seconds on milliseconds, in words too": (
         "alarm-unit-unlike-filter",
         "always crossed",
-        worded("payments-adyen-latency-p99", "2500 ms", "3 ms", Threshold=3),
+        worded("payments-adyen-latency-p99", "2000 ms", "3 ms", Threshold=3),
     ),
     "a number of contributors for requests": ("alarm-counts-contributors", "requests", unique),
     "a child out of its composite": (
