@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 import numpy as np
 
 from policies.world import World
 from simulator.alarms import states
+from simulator.concerned import concerned
 from simulator.delays import Delays
 from simulator.deliveries import Post
 from simulator.executed import Reserve
@@ -20,24 +21,29 @@ from template.metric_filters import metric_filter
 from template.series import Series
 
 
-def play(
+def play(  # noqa: PLR0913 - all but the first two by keyword
     world: World,
     recording: Recording,
     *,
     delays: Delays,
     forced: Mapping[str, FloatArray] | None = None,
     failing: FloatArray | None = None,
+    only: Collection[str] | None = None,
 ) -> Played:
     """Return what would happen, from INSUFFICIENT_DATA in every alarm on.
 
     ``forced`` holds alarms by name in ALARM where its minutes are 1, in OK where they are 0: suppressors
     whose reason is no metric. ``failing`` is the share of deliveries to SNS's paging endpoints that fail in
-    each minute. Alarms that read what was not recorded are not played; composites take them to be in OK.
+    each minute. ``only`` are names of alarms: no others are played but those that they depend on. Alarms
+    that read what was not recorded are not played; composites take them to be in OK.
+
+    Raises LookupError where ``only`` names no alarm, or one that there is not.
     """
     sources = Sources(recording=recording, delays=delays, filtered=_filtered(world))
-    known, unplayed = _metric_histories(world, sources, forced or {})
+    wanted = _everything(world) if only is None else concerned(world, only)
+    known, unplayed = _metric_histories(world, sources, forced or {}, wanted)
     reserve = Reserve(world=world, histories=known, start=recording.start, minutes=recording.minutes)
-    composites = [one for one in world.composites.values() if one.name not in known]
+    composites = [one for one in world.composites.values() if one.name in wanted - known.keys()]
     unplayed |= {one.name: one.problem for one in composites if one.rule is None}
     known |= composite_histories(composites, reserve.names, known)
     told = [one for alarm in _alarms(world) if alarm.name in known for one in reserve.told(alarm)]
@@ -56,6 +62,10 @@ def _alarms(world: World) -> Iterable[AnyAlarm]:
     return world.any_alarms.values()
 
 
+def _everything(world: World) -> frozenset[str]:
+    return frozenset(alarm.name for alarm in _alarms(world))
+
+
 def _filtered(world: World) -> Callable[[Key], bool]:
     """Whether a metric is made of log lines: some filter of the template publishes it."""
     made = {
@@ -67,12 +77,12 @@ def _filtered(world: World) -> Callable[[Key], bool]:
 
 
 def _metric_histories(
-    world: World, sources: Sources, forced: Mapping[str, FloatArray]
+    world: World, sources: Sources, forced: Mapping[str, FloatArray], wanted: frozenset[str]
 ) -> tuple[dict[str, History], dict[str, str]]:
-    found = {name: history(_forced(states_by_minute)) for name, states_by_minute in forced.items()}
+    found = {name: history(_forced(by_minute)) for name, by_minute in forced.items() if name in wanted}
     unplayed = {}
     for alarm in world.alarms.values():
-        if alarm.name in found:
+        if alarm.name in found or alarm.name not in wanted:
             continue
         try:
             found[alarm.name] = history(states_of(alarm, sources))
