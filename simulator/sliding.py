@@ -14,13 +14,11 @@ Operation: TypeAlias = Callable[[FloatArray, FloatArray], FloatArray]
 
 
 def slide(values: FloatArray, length: int, combine: Operation) -> FloatArray:
-    """Item i combines values[i - length + 1 .. i], NaN left out; NaN where all are, or ``length`` is 0.
+    """Item i combines values[i - length + 1 .. i], NaN left out; NaN where all are, or none is asked for.
 
     By doubling: windows of 1, 2, 4, ... are put together, so that sums stay as exact as adding by hand and
     the effort grows with the logarithm of the length.
     """
-    if length <= 0:
-        return np.full_like(values, np.nan)
     if combine is not np.add:
         return _combined(values, length, combine, np.nan)
     sums = _combined(np.where(np.isnan(values), 0.0, values), length, combine, 0.0)

@@ -152,6 +152,11 @@ def test_window_that_began_before_the_recording_counts() -> None:
     assert (10.0, "ALARM") not in found
 
 
+def test_first_state_of_all_is_told_when_the_window_ends() -> None:
+    rule = mute("at(2025-03-04T13:00)", "PT5M")
+    assert acts("bad", {"bad": WATCHED}, A=alarm(), Mute=rule)[0] == (5, "OK")
+
+
 def test_windows_of_two_rules_are_one() -> None:
     rules: dict[str, Any] = {"M1": mute(AT, "PT10M"), "M2": mute("at(2025-03-04T13:14)", "PT10M")}
     assert (24.0, "ALARM") in acts("bad", {"bad": WATCHED}, A=alarm(), **rules)
@@ -176,6 +181,22 @@ def test_time_zone_of_the_schedule_moves_the_window() -> None:
 )
 def test_rule_mutes_in_its_own_life_only(life: dict[str, str], muted: bool) -> None:  # noqa: FBT001
     found = acts("bad", {"bad": WATCHED}, A=alarm(), Mute=mute("cron(5 13 * * *)", **life))
+    assert ((10.0, "ALARM") not in found) is muted
+
+
+@pytest.mark.parametrize(
+    "expires,muted",
+    [
+        ("2025-03-04T13:08:00Z", False),
+        ("2025-03-04T08:08:00", False),
+        ("2025-03-04T08:30:00", True),
+        ("2025-03-04T14:08:00+01:00", False),
+    ],
+)
+def test_dates_without_an_offset_are_in_the_rules_zone(expires: str, muted: bool) -> None:  # noqa: FBT001
+    zone = {"Timezone": "America/New_York"}
+    rule = mute("cron(5 8 * * *)", schedule=zone, ExpireDate=expires)
+    found = acts("bad", {"bad": WATCHED}, A=alarm(), Mute=rule)
     assert ((10.0, "ALARM") not in found) is muted
 
 

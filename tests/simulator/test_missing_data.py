@@ -6,12 +6,12 @@ import pytest
 
 from simulator.notation import parse as series
 from simulator.recording import counted, key
-from tests.simulator.worlds import (
-    Changes,
-    alarm,
-    alone,
-    of_tracks,
-)
+from tests.simulator.worlds import BAD, Changes, alarm, alone, first, late, math_alarm, of_tracks
+
+TWO_SERVICES = {
+    "a": {"Namespace": "Shop", "MetricName": "Bad"},
+    "b": {"Namespace": "AWS/SQS", "MetricName": "Bad"},
+}
 
 
 @pytest.mark.parametrize(
@@ -45,6 +45,19 @@ def test_heartbeat_that_stops_fires_when_its_range_is_empty(delay: int, expected
         TreatMissingData="breaching",
     )
     assert alone(beat, "1x9 _x20 1x5", delay)[1:] == [(expected, "ALARM"), (31 + delay, "OK")]
+
+
+@pytest.mark.parametrize("delay,expected", [(0, 25), (2, 30), (5, 30), (6, 35)])
+def test_range_grows_by_the_whole_periods_that_a_delay_needs(delay: int, expected: int) -> None:
+    beat = alarm(Period=300, TreatMissingData="breaching")
+    assert first(beat, "0x9 _x40", delay) == expected
+
+
+def test_range_grows_by_the_slowest_of_several_metrics() -> None:
+    beat = math_alarm("a + b", TWO_SERVICES, TreatMissingData="breaching")
+    stops = counted(series("0x9 _x40"))
+    numbers = of_tracks({BAD: stops, key("AWS/SQS", "Bad"): stops})
+    assert alone(beat, numbers, late(0, AWS_SQS=4))[1:] == [(17, "ALARM")]
 
 
 def test_heartbeat_does_not_fire_for_what_was_before_the_recording() -> None:
