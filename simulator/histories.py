@@ -67,3 +67,8 @@ def _composite(rule: Rule, names: Mapping[str, str], known: Mapping[str, History
         if not found or found[-1][1] != after:
             found.append((minute, after))
     return tuple(found)
+
+
+def state_at(changes: History, minute: float) -> str:
+    """The state at a minute, changes at that minute included."""
+    return next((state for at, state in reversed(changes) if at <= minute), START)

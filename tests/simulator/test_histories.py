@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from simulator.alarms.states import ALARM, INSUFFICIENT, OK
-from simulator.histories import START, History, composite_histories, history
+from simulator.histories import START, History, composite_histories, history, state_at
 from template.alarms import Composite
 from tests.simulator.worlds import Resource, composite, world
 
@@ -107,3 +107,11 @@ def test_composite_whose_rule_does_not_parse_has_no_history() -> None:
 
 def test_start_is_the_state_that_cloudwatch_gives_new_alarms() -> None:
     assert START == "INSUFFICIENT_DATA"
+
+
+@pytest.mark.parametrize(
+    "minute,expected",
+    [(0, START), (1, "OK"), (4.9, "OK"), (5, "ALARM"), (8.9, "ALARM"), (9, "OK"), (99, "OK")],
+)
+def test_state_at_a_minute_is_that_of_the_last_change(minute: float, expected: str) -> None:
+    assert state_at(ON_AND_OFF, minute) == expected
