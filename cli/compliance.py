@@ -28,9 +28,11 @@ from settings.conventions import stack_id
 from template import read
 
 if TYPE_CHECKING:
+    from evidence.incidents import Incidents
     from evidence.manifest import Manifest
     from evidence.report import Finding, Report
     from evidence.scenarios import ScenarioResults
+    from evidence.score_board import ScoreBoard
 
 ROOT = Path(__file__).parent.parent
 ENVIRONMENTS = "settings/environments/*.yaml"
@@ -51,6 +53,8 @@ class Judgement:
 
     runs: tuple[EngineRun, ...]
     scenarios: ScenarioResults
+    incidents: Incidents | None
+    board: ScoreBoard
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,12 +102,17 @@ def _judge(template: Path, excused: Sequence[Acknowledgement], synthesis: Engine
     """Ask all; two at a time, because that is what the slowest two leave to gain."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         scenarios = pool.submit(_promises, template)
+        board = pool.submit(_board, template)
         asked = {pool.submit(ask, template, excused): name for name, ask in ENGINES.items()}
+        simulated = pool.submit(_incidents, template, excused)
         runs = [synthesis]
         for done in as_completed(asked):
             runs.append(done.result())
             _tell(asked[done], runs[-1].seconds, _words(runs[-1]))
-        return Judgement(runs=tuple(runs), scenarios=scenarios.result())
+        run, incidents = simulated.result()
+        return Judgement(
+            runs=(*runs, run), scenarios=scenarios.result(), incidents=incidents, board=board.result()
+        )
 
 
 def _promises(template: Path) -> ScenarioResults:
@@ -121,6 +130,38 @@ def _promises(template: Path) -> ScenarioResults:
     words = results.sum if results.scenarios else f"gave no verdict, see {LOG}: {_last_line(ROOT / LOG)}"
     _tell("features", time.monotonic() - start, words)
     return results
+
+
+def _incidents(template: Path, excused: Sequence[Acknowledgement]) -> tuple[EngineRun, Incidents | None]:
+    """Play the library, by a simulator that has just shown that it behaves as AWS does."""
+    from conformance.scorer import score
+    from conformance.vectors import OWN, VectorError, read_all
+    from evidence.incidents import Vectors, gathered, trusted
+    from scenarios import judge
+
+    try:
+        scores = list(score(read_all([OWN])))
+    except VectorError:
+        scores = []
+    right, asked = sum(one.passed for one in scores), sum(len(one.outcomes) for one in scores)
+    vectors = Vectors(asked=asked, right=right, topics=len(scores))
+    judged = judge.run(template, excused)
+    run = trusted(judged.run, vectors)
+    _tell(run.judge, run.seconds, f"{_words(run)}; {right} of {asked} cases of AWS's behaviour are right")
+    return run, gathered(judged, vectors)
+
+
+def _board(template: Path) -> ScoreBoard:
+    """Compare, in a process of its own; a board judges nothing, and says so where it could not be made."""
+    from evidence import score_board
+
+    start = time.monotonic()
+    command = [sys.executable, "-m", "cli", "scoreboard", "--json", "--template", str(template.resolve())]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
+    board = score_board.read(done.stdout, done.stderr)
+    words = board.why or f"{len(board.names)} sets of alarms compared"
+    _tell("scoreboard", time.monotonic() - start, words)
+    return board
 
 
 def _last_line(log: Path) -> str:
@@ -143,6 +184,8 @@ def _write(environment: str, template: Path, judgement: Judgement, register: Reg
         today=register.today,
         paths=paths.read_paths(template),
         mutation=mutation_score.read(ROOT / SCORE, manifest.template_sha256),
+        incidents=judgement.incidents,
+        board=judgement.board,
     )
     page = bundle.write(ROOT / BUNDLE, report, template=template)
     _tell("evidence", time.monotonic() - start, str(page.relative_to(ROOT)))

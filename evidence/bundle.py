@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-from evidence import cucumber, cucumber_page, junit, messages, page, records, sarif
+from evidence import cucumber, cucumber_page, incidents, junit, messages, page, records, sarif, score_board
 from evidence.page import File
 from evidence.report import Report
 
@@ -33,6 +33,12 @@ EXPORTS: dict[str, tuple[str, Callable[[Report], str]]] = {
     "results.sarif": ("SARIF 2.1.0, for code scanning", sarif.render),
 }
 """Each file beside the page: what it is for, and what writes it; Node fills in the first."""
+
+SIMULATED = {
+    incidents.DATA: "who was paged when in each incident, for programs",
+    incidents.JUNIT: "JUnit, a test for each incident",
+}
+BOARD = "the score board for programs, with each contender's verdict on each incident"
 
 
 def write(
@@ -70,11 +76,29 @@ def _check(template: Path, expected: str) -> None:
 
 
 def _fill(folder: Path, report: Report, template: Path, *, node: str, package: Path) -> None:
-    files = [File(name=name, words=words) for name, (words, _) in EXPORTS.items()]
-    files.append(File(name=template.name, words="the template that was judged"))
-    texts = {name: render(report) for name, (_, render) in EXPORTS.items()}
+    texts = {name: render(report) for name, (_, render) in EXPORTS.items()} | _of_simulation(report)
     texts[SCENARIOS] = cucumber_page.render(texts[MESSAGES], node=node, package=package)
-    texts[PAGE] = page.render(report, files)
+    texts[PAGE] = page.render(report, [*_listed(texts), _judged(template)])
     for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8", errors="replace")
     shutil.copyfile(template, folder / template.name)
+
+
+def _of_simulation(report: Report) -> dict[str, str]:
+    """What is there only where incidents were played, or a board was made."""
+    played = report.incidents.files(report.manifest.template) if report.incidents else {}
+    board = {score_board.FILE: score_board.render(report.board)} if report.board and report.board.data else {}
+    return {**played, **board}
+
+
+def _listed(texts: Mapping[str, str]) -> Iterator[File]:
+    """Files by name; timelines are linked where they are shown."""
+    about = {name: words for name, (words, _) in EXPORTS.items()} | SIMULATED | {score_board.FILE: BOARD}
+    for name, words in about.items():
+        if name in texts:
+            yield File(name=name, words=words)
+
+
+def _judged(template: Path) -> File:
+    return File(name=template.name, words="the template that was judged")

@@ -19,13 +19,16 @@ from policies.certificates import Standing as Link
 from policies.record import EngineRun, Outcome
 from policies.register import SOON
 from policies.requirements import Framework
+from scenarios.drawing import STYLE
 
 PAGES = Path(__file__).with_name("pages")
 
 SIGNS = {
     "passed": "✓",
     "shown": "✓",
+    "right": "✓",
     "failed": "✗",
+    "wrong": "✗",
     "undefined": "?",
     "pending": "…",
     "skipped": "↷",
@@ -83,6 +86,7 @@ def render(report: Report, files: Sequence[File]) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {"anchor": anchor, "slug": slug, "thousands": "{:,}".format, "seconds": seconds}
+    pages.filters["drawn"] = _drawn
     pages.filters["capitalize_first"] = lambda words: words[:1].upper() + words[1:]
     return pages.get_template("index.html.j2").render(
         report=report,
@@ -100,10 +104,12 @@ def render(report: Report, files: Sequence[File]) -> str:
         standing=(Link.PROVED, Link.BROKEN, Link.NOT_TOLD),
         chains=chains(report),
         mutation=report.mutation,
-        picture=Markup(report.paths.picture) if report.paths else "",  # noqa: S704 - ElementTree escapes
+        incidents=report.incidents,
+        board=report.board,
+        picture=_drawn(report.paths.picture) if report.paths else "",
         files=files,
         signs=SIGNS,
-        style=_trusted("style.css"),
+        style=_trusted("style.css") + Markup(STYLE if report.incidents else ""),  # noqa: S704 - ours
         script=_trusted("filter.js"),
     )
 
@@ -111,6 +117,11 @@ def render(report: Report, files: Sequence[File]) -> str:
 def _trusted(name: str) -> Markup:
     """A file of this folder, put on the page as it is."""
     return Markup((PAGES / name).read_text(encoding="utf-8"))  # noqa: S704 - ours, and no run's words are in it
+
+
+def _drawn(picture: str) -> Markup:
+    """An SVG of this run, put on the page as it is."""
+    return Markup(picture)  # noqa: S704 - ElementTree escapes what is written in it
 
 
 def frameworks(report: Report) -> list[tuple[Framework, list[Answer]]]:

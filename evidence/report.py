@@ -9,10 +9,12 @@ from datetime import date
 
 from evidence import traceability
 from evidence.attempt import Status
+from evidence.incidents import Incidents
 from evidence.manifest import Manifest
 from evidence.mutation_score import Measured
 from evidence.paths import Paths
 from evidence.scenarios import JUDGE, ScenarioResults
+from evidence.score_board import ScoreBoard
 from evidence.traceability import Answer, Standing
 from policies import standing
 from policies.record import EngineRun, Outcome, Record
@@ -43,6 +45,8 @@ class Report:
     exceptions: tuple[standing.Standing, ...]
     paths: Paths | None = None
     mutation: Measured | None = None
+    incidents: Incidents | None = None
+    board: ScoreBoard | None = None
 
     @staticmethod
     def of(  # noqa: PLR0913 - all by keyword, one line each where a run is put together
@@ -55,11 +59,13 @@ class Report:
         today: date | None = None,
         paths: Paths | None = None,
         mutation: Measured | None = None,
+        incidents: Incidents | None = None,
+        board: ScoreBoard | None = None,
     ) -> Report:
         """Join the judges' runs; those of the scenarios and of the exceptions are made here.
 
-        ``today`` decides which exceptions still hold; the day of the run if it is not given. ``paths`` and
-        ``mutation`` are shown where they are given, and judge nothing.
+        ``today`` decides which exceptions still hold; the day of the run if it is not given. ``paths``,
+        ``mutation``, ``incidents`` and ``board`` are shown where they are given, and judge nothing.
         """
         names = [JUDGE, standing.JUDGE, *(run.judge for run in runs)]
         twice = sorted(name for name, number in Counter(names).items() if number > 1)
@@ -84,6 +90,8 @@ class Report:
             exceptions=stood,
             paths=paths,
             mutation=mutation,
+            incidents=incidents,
+            board=board,
         )
 
     @property

@@ -29,7 +29,7 @@ SUPPRESSIONS: Mapping[str, Writer] = {
 }
 """By judge, which is also the key in Metadata: how rules, each with its exception's id, are switched off."""
 
-OUTSIDE = {*SUPPRESSIONS, "features"}
+OUTSIDE = {*SUPPRESSIONS, "features", "simulator"}
 """Judges that do not run beside CDK, so that it need not hear of what is accepted from them."""
 
 

@@ -17,6 +17,7 @@ JUDGE_OF = {
     "Annotation": "validator",
     "tap": "tap",
     "features": "features",
+    "simulator": "simulator",
 }
 
 _SPACES = "|".join(re.escape(space) for space in JUDGE_OF if space != "features")

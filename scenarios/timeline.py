@@ -16,7 +16,8 @@ import numpy as np
 from scenarios.drawing import LEFT, RIGHT, STYLE, WIDTH, Axis, box, line, shape, text, thinned
 from scenarios.simulation import Simulated
 from scenarios.strips import Strip, strips
-from scenarios.verdict import Told, resolves
+from scenarios.verdict import resolves
+from scenarios.words import course, sentence
 from simulator.recording import FloatArray
 
 STRIP, ROW, GAP, TOP, MARGIN = 120, 17, 26, 58, 20
@@ -31,13 +32,13 @@ NICE = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0)
 BEFORE_SHARE, LEAST_BEFORE = 0.15, 10.0
 
 
-def render(found: Simulated) -> str:
-    """Return the SVG."""
+def render(found: Simulated, *, styled: bool = True) -> str:
+    """Return the SVG; without its style for a page that has ``drawing.STYLE`` once for all of them."""
     root = Element(
         "svg", {"xmlns": "http://www.w3.org/2000/svg", "class": "night", "role": "img", "width": "100%"}
     )
     picture = _Picture(root, found)
-    height = picture.draw()
+    height = picture.draw(styled=styled)
     root.set("viewBox", f"0 0 {WIDTH} {height:g}")
     root.set("aria-labelledby", f"title-{found.scenario.id} desc-{found.scenario.id}")
     return tostring(root, encoding="unicode")
@@ -55,10 +56,11 @@ class _Picture:
         ]
         self.axis = Axis(first=-ahead, last=min(max(ends) + 2, found.played.minutes - found.night.before))
 
-    def draw(self) -> float:
+    def draw(self, *, styled: bool) -> float:
         """Draw all; the height."""
         self._words()
-        SubElement(self.root, "style").text = STYLE
+        if styled:
+            SubElement(self.root, "style").text = STYLE
         paper = box(self.root, (0, 0), (WIDTH, 0), "paper")
         back = SubElement(self.root, "g")
         y = self._head()
@@ -76,14 +78,7 @@ class _Picture:
         SubElement(
             self.root, "title", {"id": f"title-{scenario.id}"}
         ).text = f"{scenario.id}: {scenario.title}"
-        paged = (
-            f"paged after {verdict.minutes_to_page:g} minutes" if self.verdict.pages else "nobody is paged"
-        )
-        reasons = "; ".join(verdict.reasons)
-        SubElement(self.root, "desc", {"id": f"desc-{scenario.id}"}).text = (
-            f"{'Right' if verdict.right else 'Wrong'}: {paged}, {len(verdict.pages)} pages, "
-            f"{len(verdict.tickets)} tickets. {reasons}"
-        )
+        SubElement(self.root, "desc", {"id": f"desc-{scenario.id}"}).text = sentence(verdict)
 
     def _head(self) -> float:
         text(self.root, MARGIN, 26, f"{self.found.scenario.id}: {self.found.scenario.title}", "title")
@@ -95,12 +90,7 @@ class _Picture:
             "✓ right" if verdict.right else "✕ wrong",
             "name " + ("right" if verdict.right else "wrong"),
         )
-        text(
-            self.root,
-            MARGIN + 70,
-            y,
-            _summary(verdict.minutes_to_page, verdict.pages, verdict.resolved, verdict.tickets),
-        )
+        text(self.root, MARGIN + 70, y, course(verdict))
         for reason in verdict.reasons[:MOST_REASONS]:
             for words in textwrap.wrap(reason, 165):
                 y += ROW
@@ -200,18 +190,6 @@ class _Picture:
         when = self.found.scenario.t0
         text(self.root, MARGIN, y + 17, f"minutes from {when:%Y-%m-%d %H:%M} UTC", "soft small")
         return y + 46
-
-
-def _summary(
-    minutes: float | None, pages: Sequence[Told], resolved: float | None, tickets: Sequence[Told]
-) -> str:
-    if not pages:
-        paged = "nobody is paged"
-    else:
-        first = f"first page after {minutes:g} min" if minutes is not None else "paged before the onset"
-        ended = f"resolved at minute {resolved:g}" if resolved is not None else "never resolved"
-        paged = f"{first}, {len(pages)} page{'s' * (len(pages) != 1)}, {ended}"
-    return f"{paged}; {len(tickets) or 'no'} ticket{'s' * (len(tickets) != 1)}"
 
 
 def _shortened(name: str, room: int = NAME_ROOM) -> str:

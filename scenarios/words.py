@@ -28,6 +28,29 @@ def summary(verdicts: Sequence[Verdict]) -> str:
     return f"{len(verdicts) - len(wrong)} of {len(verdicts)} right{told}"
 
 
+def course(one: Verdict) -> str:
+    """Who was told when: ``first page after 3.5 min, 1 page, resolved at minute 39.5; no tickets``."""
+    if not one.pages:
+        paged = "nobody is paged"
+    else:
+        minutes = one.minutes_to_page
+        first = "paged before the onset" if minutes is None else f"first page after {minutes:g} min"
+        ended = "never resolved" if one.resolved is None else f"resolved at minute {one.resolved:g}"
+        paged = f"{first}, {_number(one.pages, 'page')}, {ended}"
+    return f"{paged}; {_number(one.tickets, 'ticket')}"
+
+
+def _number(told: Sequence[Told], word: str) -> str:
+    return f"{len(told) or 'no'} {word}{'' if len(told) == 1 else 's'}"
+
+
+def sentence(one: Verdict) -> str:
+    """The verdict with what it is made of; minutes count from the onset."""
+    by = f" (right is by minute {one.deadline:g})" if one.right and one.deadline is not None else ""
+    why = "".join(f" {reason[:1].upper()}{reason[1:]}." for reason in one.reasons)
+    return f"{'Right' if one.right else 'Wrong'}: {course(one)}{by}.{why}"
+
+
 def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:
     """What ``--json`` prints; minutes count from the onset."""
     return {"scenarios": [_plain(one) for one in verdicts]}

@@ -57,11 +57,12 @@ def markdown(board: Board) -> str:
 
 
 def data(board: Board) -> dict[str, Any]:
-    """For programs: the table, each incident's verdict, each fault's minutes."""
+    """For programs: the table, in numbers and in words, each incident's verdict, each fault's minutes."""
     return {
         "scenarios": board.scenarios,
         "healthy_days": board.healthy_days,
         "delays": board.delays,
+        "columns": {key: heading for key, (heading, _value) in COLUMNS.items()},
         "rows": [_row(row) for row in board.rows],
     }
 
@@ -72,6 +73,7 @@ def _row(row: Row) -> dict[str, Any]:
         "name": row.name,
         "alarms": row.alarms,
         **{key: _plain(value(row)) for key, (_heading, value) in COLUMNS.items()},
+        "shown": {key: shown(value(row)) for key, (_heading, value) in COLUMNS.items()},
         "incidents": list(_incidents(row)),
         "nezha_faults": [
             {"service": one.fault.service, "kind": one.fault.kind, "minutes_to_page": one.minutes}

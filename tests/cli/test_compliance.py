@@ -10,11 +10,14 @@ import pytest
 
 from cli import compliance, tools
 from cli.__main__ import main
+from conformance import vectors
 from evidence.scenarios import ScenarioResults
+from evidence.score_board import ScoreBoard
 from policies import exceptions
 from policies.engines import ENGINES, synth
 from policies.exceptions import RegisterError
 from policies.record import EngineRun, Outcome, Record
+from scenarios.judge import JUDGE as SIMULATOR
 
 REPOSITORY = Path(__file__).parents[2]
 TEMPLATE = {"Resources": {"News": {"Type": "AWS::SNS::Topic"}}}
@@ -76,6 +79,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(tools, "install", lambda _root: "")
     monkeypatch.setattr(synth, "run", synthesize)
     monkeypatch.setattr(exceptions, "entries", lambda _environment: ())
+    simulate(monkeypatch, answer(SIMULATOR))
+    monkeypatch.setattr(compliance, "_board", lambda _template: ScoreBoard(data=None, why="not asked"))
     for name in ENGINES:
         replace(monkeypatch, name, answer(name))
     (tmp_path / "settings" / "environments").mkdir(parents=True)
@@ -93,6 +98,10 @@ def synthesize(_root: Path, folder: Path, _environment: str, stack: str) -> tupl
 
 def replace(monkeypatch: pytest.MonkeyPatch, name: str, run: EngineRun) -> None:
     monkeypatch.setitem(ENGINES, name, lambda _template, _excused: run)
+
+
+def simulate(monkeypatch: pytest.MonkeyPatch, run: EngineRun) -> None:
+    monkeypatch.setattr(compliance, "_incidents", lambda _template, _excused: (run, None))
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -298,9 +307,70 @@ def test_a_resource_that_no_judge_is_about_is_excluded_with_the_reason(
 ) -> None:
     for name in ENGINES:
         replace(monkeypatch, name, answer(name, Outcome.NOT_APPLICABLE))
+    simulate(monkeypatch, answer(SIMULATOR, Outcome.NOT_APPLICABLE))
     monkeypatch.setattr(
         synth, "run", lambda *given: (synthesize(*given)[0], answer(synth.JUDGE, Outcome.NOT_APPLICABLE))
     )
     main(["compliance"])
     found = json.loads((root / "build" / "compliance" / "records.json").read_text())["manifest"]["population"]
     assert (found["evaluated"], found["excluded"]) == (0, [["News", "Seen."]])
+
+
+@pytest.mark.usefixtures("root")
+@pytest.mark.parametrize(
+    "run,said",
+    [
+        (answer(SIMULATOR, Outcome.FAILED), "failed: simulator: R1 on News at t.json:1"),
+        (answer(SIMULATOR, problem="plays nothing"), "failed: simulator: gave no verdict"),
+    ],
+    ids=["wrong", "silent"],
+)
+def test_an_incident_that_is_wrong_or_was_not_played_leaves_with_1(
+    run: EngineRun, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    simulate(monkeypatch, run)
+    assert main(["compliance"]) == 1
+    assert said in lines(capsys)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """A template in which no incident means anything."""
+    file = tmp_path / "t.template.json"
+    file.write_text(json.dumps(TEMPLATE))
+    return file
+
+
+def test_incidents_are_played_through_the_prod_template(
+    prod_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, incidents = compliance._incidents(prod_path, ())
+    assert (run.judge, run.problem) == (SIMULATOR, "")
+    assert incidents is not None
+    assert incidents.vectors is not None
+    assert incidents.vectors.right == incidents.vectors.asked > 1000
+    assert f"{run.rules} incidents of this commit" in capsys.readouterr().out
+
+
+def test_a_template_without_a_platform_is_no_verdict_of_the_simulator(
+    news: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, incidents = compliance._incidents(news, ())
+    assert run.problem
+    assert incidents is None
+    assert f"gave no verdict: {run.problem}" in capsys.readouterr().out
+
+
+def test_a_simulator_whose_vectors_cannot_be_read_gives_no_verdict(
+    prod_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "OWN", tmp_path / "nowhere")
+    run, _ = compliance._incidents(prod_path, ())
+    assert run.problem == "was asked no case of AWS's behaviour"
+
+
+def test_a_board_that_cannot_be_made_says_why(news: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    board = compliance._board(news)
+    assert board.data is None
+    assert board.why.startswith("tap scoreboard gave no table: ")
+    assert board.why in capsys.readouterr().out
