@@ -19,6 +19,7 @@ from pytest_bdd.steps import StepFunctionContext, step_function_context_registry
 
 from evidence import population
 from features.steps.judgement import Judged
+from features.steps.story import Story
 from template import Template
 
 FEATURES = Path(__file__).parent.parent / "features"
@@ -26,7 +27,7 @@ TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
 BY_RULES = "@by-rules"
 """The tag of promises that ask the rules themselves: no second judge, so no mutant is counted for them."""
 
-FIXTURES = {"template", "judged"}
+FIXTURES = {"template", "judged", "story"}
 NOT_STEPS = {"__init__", "judgement"}
 
 
@@ -53,7 +54,7 @@ class Scenario:
 
     def fault(self, template: Template) -> str:
         """What a template is refused for, in the step's words; nothing where the promise is kept."""
-        fixtures = {"template": template, "judged": Judged[Any]()}
+        fixtures = {"template": template, "judged": Judged[Any](), "story": Story()}
         try:
             for step in self.steps:
                 step.function(**step.arguments, **{name: fixtures[name] for name in step.fixtures})

@@ -1,8 +1,8 @@
 """A template as one tree, the JSON that stands in texts included: walk it, read it and change one place.
 
 A text that holds JSON is entered by the step ``TEXT``. What CloudFormation joins into such a text
-(``Fn::Join`` of references) stands in the opened value as the same intrinsics, so operators need not know
-of texts.
+(``Fn::Join`` and ``Fn::Sub`` of references) stands in the opened value as references, so operators need not
+know of texts.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ DROP = {"‹drop›": True}
 
 REFERENCES = frozenset({"Ref", "Fn::GetAtt", "Fn::Sub", "Fn::Join"})
 Path = tuple[str | int, ...]
+_NAMED = re.compile(r"\$\{([\w:]+)\}")
 _MARK = re.compile("\0(\\d+)\0")
 
 
@@ -32,13 +33,24 @@ def opened(value: Any) -> Any:
     """The JSON container in a text, written or joined; None for any other value."""
     if isinstance(value, str):
         return _container(value)
-    if not (isinstance(value, dict) and "Fn::Join" in value and value["Fn::Join"][0] == ""):
+    pieces = _pieces(value)
+    if pieces is None:
         return None
-    pieces = value["Fn::Join"][1]
     kept = [piece for piece in pieces if not isinstance(piece, str)]
     marks = iter(f"\\u0000{place}\\u0000" for place in range(len(kept)))
     found = _container("".join(piece if isinstance(piece, str) else next(marks) for piece in pieces))
     return None if found is None else _filled(found, kept)
+
+
+def _pieces(value: Any) -> list[Any] | None:
+    """What is put together: texts and references; a Fn::Sub of plain names is cut into both."""
+    if not isinstance(value, dict):
+        return None
+    if isinstance(value.get("Fn::Sub"), str):
+        cut = enumerate(_NAMED.split(value["Fn::Sub"]))
+        return [{"Ref": part} if place % 2 else part for place, part in cut]
+    joined = value.get("Fn::Join")
+    return joined[1] if isinstance(joined, list) and joined[0] == "" else None
 
 
 def _container(text: str) -> Any:

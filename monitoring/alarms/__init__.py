@@ -127,7 +127,7 @@ class Alarms(Construct):
     def _description(self, symptom: str, *sentences: str) -> str:
         """Every number of the alarm stands in it in words, so that neither can change alone."""
         view = dashboard_name(self._settings.platform, self._settings.environment, "realtime")
-        console = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home?region={REGION}#dashboards/dashboard/{view}"
+        console = f"https://{REGION}.console.aws.amazon.com/cloudwatch/home#dashboards/dashboard/{view}"
         parts = [*sentences, f"Runbook: {self._settings.runbooks}/{symptom}", f"Dashboard: {console}"]
         return "\n".join(part for part in parts if part)
 

@@ -63,7 +63,7 @@ def _graph(title: str, lines: Iterable[Line], look: Look) -> Widget:
         "title": title,
         "region": REGION,
         "view": look.view,
-        "stacked": look.stacked,
+        **({"stacked": True} if look.stacked else {}),
         "metrics": [row for number, line in enumerate(lines) for row in line.rows(number)],
         "yAxis": {"left": {"min": 0, "label": look.unit, "showUnits": False}},
         **({"annotations": {"horizontal": [mark.shape() for mark in look.marks]}} if look.marks else {}),

@@ -41,7 +41,7 @@ def test_the_build_runs_readmes_two_lines_and_then_the_rest(clone: Path) -> None
     assert [line for line in ran if line.startswith("tox")] == [
         "tox run -e compliance",
         "tox run -e tests",
-        "tox run -e lint,types,contracts",
+        "tox run -e lint,types,contracts,vectors",
     ]
     assert ran[:2] == ["python3 -m venv .venv", "pip install -q --require-hashes -r requirements/tox.txt"]
 

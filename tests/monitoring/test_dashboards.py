@@ -46,8 +46,8 @@ def text_of(value: Any) -> str:
     """A body with ``{LogicalId.Attribute}`` for what is known at deployment."""
     if isinstance(value, str):
         return value
-    if "Fn::Join" in value:
-        return "".join(map(text_of, value["Fn::Join"][1]))
+    if "Fn::Sub" in value:
+        return re.sub(r"\$\{([\w:]+)\}", r"{\1}", value["Fn::Sub"])
     ((_, name),) = value.items()
     return f"{{{name if isinstance(name, str) else '.'.join(name)}}}"
 

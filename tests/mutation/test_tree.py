@@ -71,3 +71,11 @@ def test_an_item_and_a_key_are_dropped() -> None:
 def test_paths_are_told_with_numbers_and_shapes_without() -> None:
     path = ("Metrics", 0, "Period")
     assert (spelt(path), shape(path)) == ("Metrics.0.Period", "Metrics.*.Period")
+
+
+def test_a_text_with_names_to_substitute_is_opened_like_a_joined_one() -> None:
+    account = {"Ref": "AWS::AccountId"}
+    found = opened({"Fn::Sub": '{"alarm": "arn:${AWS::AccountId}:a", "account": "${AWS::AccountId}"}'})
+    assert found == {"alarm": {"Fn::Join": ["", ["arn:", account, ":a"]]}, "account": account}
+    assert opened(closed(found)) == found
+    assert opened({"Fn::Sub": "no ${AWS::AccountId}"}) is None

@@ -41,15 +41,11 @@ def remove(template: Body, kind: str) -> None:
 
 def rewrite(properties: Body, name: str, change: Callable[[Any], None]) -> None:
     """Change the JSON that a property holds as text, whether or not other resources are named in it."""
-    pieces = properties[name]["Fn::Join"][1] if isinstance(properties[name], dict) else [properties[name]]
-    kept = [piece for piece in pieces if not isinstance(piece, str)]
-    places = iter(range(len(kept)))
-    text = "".join(piece if isinstance(piece, str) else f"\0{next(places)}\0" for piece in pieces)
-    body = json.loads(text.replace("\0", "\\u0000"))
+    written = properties[name]
+    body = json.loads(written["Fn::Sub"] if isinstance(written, dict) else written)
     change(body)
-    parts = json.dumps(body).split("\\u0000")
-    joined = [kept[int(part)] if place % 2 else part for place, part in enumerate(parts)]
-    properties[name] = joined[0] if len(joined) == 1 else {"Fn::Join": ["", joined]}
+    text = json.dumps(body)
+    properties[name] = {"Fn::Sub": text} if isinstance(written, dict) else text
 
 
 def at(root: Any, path: str) -> tuple[Any, Any]:
