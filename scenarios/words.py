@@ -46,9 +46,9 @@ def _number(told: Sequence[Told], word: str) -> str:
 
 def sentence(one: Verdict) -> str:
     """The verdict with what it is made of; minutes count from the onset."""
-    by = f" (right is by minute {one.deadline:g})" if one.right and one.deadline is not None else ""
+    due = "" if one.deadline is None else f" A page was due by minute {one.deadline:g}."
     why = "".join(f" {reason[:1].upper()}{reason[1:]}." for reason in one.reasons)
-    return f"{'Right' if one.right else 'Wrong'}: {course(one)}{by}.{why}"
+    return f"{'Right' if one.right else 'Wrong'}: {course(one)}.{why or due}"
 
 
 def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:

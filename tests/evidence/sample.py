@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from gherkin.stream.id_generator import IdGenerator
 
 from evidence import messages, population, reading
 from evidence.attempt import Attempt, Definition, Status, StepRun
+from evidence.incidents import Incident, Incidents, Vectors
 from evidence.manifest import Manifest, collect
 from evidence.population import Case, Envelope
 from evidence.report import Report
+from evidence.score_board import ScoreBoard, read
 from policies import requirements
 from policies.record import EngineRun, Outcome, Record
 from policies.register import Category, Entry, Severity
+from scenarios.verdict import Told, Verdict
 
 WHEN = datetime(2031, 3, 4, 5, 6, 7, tzinfo=timezone.utc)
 
@@ -266,4 +271,70 @@ def report(folder: Path, *, good: bool = False) -> Report:
         scenarios=results,
         runs=engines(good=good),
         exceptions=[EXEMPT],
+        incidents=incidents(),
+        board=board(),
     )
+
+
+def incidents() -> Incidents:
+    """One that is right, with a title that is no HTML, and one that is wrong."""
+    page = Told(minute=3.52, sent=3.0, alarm="prod-critical-payments-unavailable", severity="critical")
+    right = Verdict(
+        id="S01",
+        title="Card processor <down>",
+        right=True,
+        reasons=(),
+        paged=("pagerduty",),
+        minutes_to_page=3.52,
+        pages=(page,),
+        resolved=39.52,
+        tickets=(page,),
+        minutes_to_ticket=3.5,
+        deadline=5.0,
+        ticket_deadline=10.0,
+    )
+    wrong = replace(
+        right,
+        id="P07",
+        title="Night outage",
+        right=False,
+        reasons=("no page by minute 6",),
+        paged=(),
+        minutes_to_page=None,
+        pages=(),
+        resolved=None,
+        tickets=(),
+        minutes_to_ticket=None,
+        ticket_deadline=None,
+    )
+    return Incidents(
+        shown=(_incident(right, Outcome.PASSED), _incident(wrong, Outcome.FAILED)),
+        concerned=40,
+        alarms=117,
+        vectors=Vectors(asked=1278, right=1278, topics=14),
+    )
+
+
+def _incident(verdict: Verdict, outcome: Outcome) -> Incident:
+    picture = (
+        f'<svg class="night" role="img" aria-labelledby="title-{verdict.id} desc-{verdict.id}">'
+        f'<title id="title-{verdict.id}">{verdict.id}</title><desc id="desc-{verdict.id}">Words</desc></svg>'
+    )
+    return Incident(verdict=verdict, outcome=outcome, timeline=picture, file=picture)
+
+
+BOARD: dict[str, Any] = {
+    "scenarios": 38,
+    "healthy_days": 7,
+    "delays": "typical",
+    "columns": {"paged_in_time": "paged in time", "false_pages_a_day": "false pages a healthy day"},
+    "rows": [
+        {"name": "this template", "shown": {"paged_in_time": "20/20", "false_pages_a_day": "0.0"}},
+        {"name": "AWS recommended alarms", "shown": {"paged_in_time": "9/20", "false_pages_a_day": "112.7"}},
+    ],
+}
+
+
+def board() -> ScoreBoard:
+    """Two contenders, as the command prints them."""
+    return read(json.dumps(BOARD))

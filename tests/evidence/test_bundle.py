@@ -10,6 +10,7 @@ import pytest
 from evidence import bundle, cucumber_page
 from evidence.cucumber_page import FormatterError
 from evidence.report import Report
+from evidence.score_board import ScoreBoard
 from tests.evidence import sample
 
 
@@ -24,9 +25,16 @@ def write(folder: Path, report: Report) -> Path:
     return bundle.write(folder / "report", report, template=folder / report.manifest.template)
 
 
+def files(folder: Path) -> dict[str, bytes]:
+    """What was written, by its name below the bundle."""
+    bundle = folder / "report"
+    found = (path for path in bundle.rglob("*") if path.is_file())
+    return {path.relative_to(bundle).as_posix(): path.read_bytes() for path in found}
+
+
 def test_the_bundle_holds_every_file_that_the_page_links(tmp_path: Path, mixed: Report) -> None:
     assert write(tmp_path, mixed) == tmp_path / "report" / "index.html"
-    names = {path.name for path in (tmp_path / "report").iterdir()}
+    names = set(files(tmp_path))
     assert names == {
         "index.html",
         "scenarios.html",
@@ -36,6 +44,11 @@ def test_the_bundle_holds_every_file_that_the_page_links(tmp_path: Path, mixed: 
         "junit.xml",
         "results.sarif",
         "TapStackprod.template.json",
+        "incidents.json",
+        "incidents.xml",
+        "timelines/S01.svg",
+        "timelines/P07.svg",
+        "scoreboard.json",
     }
     text = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
     assert all(f'href="{name}"' in text for name in names - {"index.html"})
@@ -43,9 +56,9 @@ def test_the_bundle_holds_every_file_that_the_page_links(tmp_path: Path, mixed: 
 
 def test_the_same_run_writes_the_same_bytes(tmp_path: Path, mixed: Report) -> None:
     write(tmp_path, mixed)
-    first = {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
+    first = files(tmp_path)
     write(tmp_path, mixed)
-    assert first == {path.name: path.read_bytes() for path in (tmp_path / "report").iterdir()}
+    assert first == files(tmp_path)
 
 
 def test_an_older_bundle_is_replaced_whole(tmp_path: Path, mixed: Report) -> None:
@@ -85,3 +98,11 @@ def test_words_that_are_no_text_are_replaced_and_not_fatal(tmp_path: Path, mixed
     write(tmp_path, replace(mixed, runs=(mixed.runs[0], run)))
     for name in ("index.html", "junit.xml", "results.sarif", "records.json"):
         assert "half a character" in (tmp_path / "report" / name).read_text(encoding="utf-8")
+
+
+def test_what_was_not_simulated_leaves_no_file(tmp_path: Path, mixed: Report) -> None:
+    board = ScoreBoard(data=None, why="it could not be made")
+    write(tmp_path, replace(mixed, incidents=None, board=board))
+    names = set(files(tmp_path))
+    assert not names & {"incidents.json", "incidents.xml", "scoreboard.json"}
+    assert not any(name.startswith("timelines") for name in names)

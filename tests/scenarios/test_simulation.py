@@ -141,3 +141,21 @@ def test_what_was_not_told_is_a_dash(incident: Callable[..., Scenario], simulati
     edits = (put("phases", []), put("expected.page", {"required": False}), cut("incident"))
     line = human([simulation.run(incident(*edits)).verdict]).splitlines()[1]
     assert line.split()[:7] == ["right", "X01", "-", "0", "-", "-", "0"]
+
+
+def test_a_picture_without_style_is_the_same_picture(played: Mapping[str, Simulated]) -> None:
+    found = played["S01_processor_total_outage"]
+    bare, whole = render(found, styled=False), render(found)
+    assert "<style>" not in bare
+    assert re.sub(r"<style>.*?</style>", "", whole, flags=re.DOTALL) == bare
+
+
+def test_a_page_before_the_onset_alone_can_be_drawn(
+    incident: Callable[..., Scenario], simulation: Simulation
+) -> None:
+    """All is well but for one minute of the warm-up."""
+    bad = {"from_min": -20, "to_min": -5, "set": {"api_5xx_rate": 0.5}}
+    found = simulation.run(incident(put("phases", [bad]), put("expected.page", {"forbidden": True})))
+    assert found.verdict.minutes_to_page is None
+    assert found.verdict.pages
+    assert "paged before the onset" in render(found)
