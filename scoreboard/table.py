@@ -50,8 +50,8 @@ def _padded(line: Sequence[str], widths: Sequence[int]) -> str:
 
 
 def markdown(board: Board) -> str:
-    """One line for each set of alarms."""
-    head, *lines = cells(board)
+    """One line for each column: five sets of alarms fit beside one another, ten headings do not."""
+    head, *lines = (list(line) for line in zip(*cells(board), strict=True))
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *lines))
 
