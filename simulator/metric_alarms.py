@@ -215,6 +215,6 @@ def _decided(alarm: Alarm, found: Evaluations, missing: str, rows: slice | BoolA
 
 def _missing(alarm: Alarm) -> str:
     said = alarm.resource.get("TreatMissingData")
-    namespaces = {str(series.namespace) for series in alarm.series}
-    only = next(iter(namespaces)) if len(namespaces) == 1 else ""
+    namespaces = sorted({str(series.namespace) for series in alarm.series})
+    only = namespaces[0] if len(namespaces) == 1 else ""
     return states.treatment(said if isinstance(said, str) else None, only)
