@@ -45,7 +45,7 @@ def test_a_board_as_json(asked: dict[str, object], capsys: pytest.CaptureFixture
 
 def test_a_board_as_markdown(asked: dict[str, object], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["scoreboard", "--template", "t.json", "--markdown"]) == 0
-    assert capsys.readouterr().out.startswith("|  | paged in time |")
+    assert capsys.readouterr().out.splitlines()[2].startswith("| paged in time |")
     assert asked["days"] == 7
 
 
