@@ -39,8 +39,8 @@ class Incident:
     @property
     def word(self) -> str:
         """For people: an incident that an exception accepts is waived, never right."""
-        known = {Outcome.PASSED: "right", Outcome.FAILED: "wrong"}
-        return known.get(self.outcome, self.outcome.value)
+        known = {Outcome.PASSED: "right", Outcome.FAILED: "wrong", Outcome.WAIVED: "waived"}
+        return known.get(self.outcome, "right" if self.verdict.right else "wrong")
 
     @property
     def words(self) -> str:
@@ -55,12 +55,16 @@ class Incident:
 
 @dataclass(frozen=True, kw_only=True)
 class Incidents:
-    """All of them. ``concerned`` of ``alarms`` had numbers to compare in one incident at least."""
+    """All of them. ``concerned`` of ``alarms`` had numbers to compare in one incident at least.
+
+    ``binding`` says whether what is wrong counts in this environment.
+    """
 
     shown: tuple[Incident, ...]
     concerned: int
     alarms: int
     vectors: Vectors | None = None
+    binding: bool = True
 
     @property
     def right(self) -> int:
@@ -89,6 +93,7 @@ def gathered(judged: Judged, vectors: Vectors | None = None) -> Incidents | None
         concerned=judged.alarms - len(idle),
         alarms=judged.alarms,
         vectors=vectors,
+        binding=judged.binding,
     )
 
 

@@ -20,11 +20,13 @@ from scenarios.document import LIBRARY, read_all
 from scenarios.errors import ScenarioError
 from scenarios.scenario import Expected, Scenario
 from scenarios.simulation import Simulated, Simulation
-from template import Template, parse
+from template import Resource, Template, parse
 
 JUDGE = "simulator"
 ROOT = LIBRARY.parent.parent
 ALARMS = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+SCOPE, OUTSIDE = "compliance_scope", "none"
+"""The tag that says for which standard an environment is in scope, and its value where it is for none."""
 
 PAGE = ("PCI-12.10.5", "SOC2-CC7.2", "SOC2-CC7.3", "NIST-SI-4")
 TICKET = ("SOC2-CC7.2", "SOC2-CC7.3", "NIST-SI-4")
@@ -44,6 +46,8 @@ class Judged:
     played: tuple[Simulated, ...] = ()
     alarms: int = 0
     """How many alarms the template has, composites included."""
+    binding: bool = True
+    """Whether what is wrong counts; not in an environment that is in no compliance scope."""
 
 
 def run(
@@ -51,12 +55,12 @@ def run(
 ) -> Judged:
     """Play the incidents through one template file; whatever is in the way is the run's problem."""
     played: list[Simulated] = []
-    alarms = 0
+    alarms, binding = 0, True
 
     def ask(view: Template) -> Verdict:
-        nonlocal alarms
+        nonlocal alarms, binding
         world = World((view,))
-        alarms = len(world.any_alarms)
+        alarms, binding = len(world.any_alarms), in_scope(view)
         try:
             played.extend(_play(view, world, read_all(incidents)))
         except ScenarioError as error:
@@ -65,11 +69,26 @@ def run(
             version=f"{len(played)} incidents of this commit, typical delays",
             rules=len(played),
             resources=len(view),
-            answers=tuple(map(_answer, played)),
+            answers=tuple(_answer(one, binding=binding) for one in played),
         )
 
     told = judge(JUDGE, template, excused, ask)
-    return Judged(run=told, played=() if told.problem else tuple(played), alarms=alarms)
+    return Judged(run=told, played=() if told.problem else tuple(played), alarms=alarms, binding=binding)
+
+
+def in_scope(view: Template) -> bool:
+    """Return whether the library's promises hold here: unless every alarm says that it is in no scope.
+
+    They are made where customers pay. An environment for development may check less often to cost less, and
+    pages by lines of its own; it is played and shown, and neither passes nor fails.
+    """
+    alarms = [one for one in view.resources.values() if one.type in ALARMS]
+    return not alarms or any(_tag(one) != OUTSIDE for one in alarms)
+
+
+def _tag(alarm: Resource) -> object:
+    pairs = alarm.get("Tags") or ()
+    return next((pair["Value"] for pair in pairs if pair.get("Key") == SCOPE), None)
 
 
 def _play(view: Template, world: World, scenarios: Sequence[Scenario]) -> Iterator[Simulated]:
@@ -94,13 +113,15 @@ def _without_alarms(view: Template) -> Template:
     return parse(json.dumps({**view.body, "Resources": kept}), "without-alarms.json")
 
 
-def _answer(one: Simulated) -> Answer:
+def _answer(one: Simulated, *, binding: bool) -> Answer:
+    unbound = "" if binding else f" Promised where {SCOPE} is not {OUTSIDE}."
     return Answer(
         rule=f"{JUDGE}::{one.scenario.id}",
         subject=WHOLE,
         path=WHOLE,
-        words=f"{one.scenario.title}. {words.sentence(one.verdict)}",
+        words=f"{one.scenario.title}. {words.sentence(one.verdict)}{unbound}",
         where=_where(one.scenario),
+        applies=binding,
         passed=one.verdict.right,
         requirements=requirements(one.scenario),
     )

@@ -119,7 +119,9 @@ def rows(report: Report) -> Mapping[str, str]:
     """The page's rows of incidents, without their marks, by title."""
     text = page.render(report, [])
     section = text.split('<section id="incidents"')[1].split("</section>")[0]
-    return {part.split("</a>")[0].rpartition(">")[2]: part for part in section.split("<tr>")[2:]}
+    return {
+        part.split("</a>")[0].rpartition(">")[2]: part.split("</tr>")[0] for part in section.split("<tr>")[2:]
+    }
 
 
 def test_the_page_has_a_row_for_each_incident_that_leads_to_its_timeline(mixed: Report) -> None:
@@ -167,3 +169,12 @@ def test_a_page_before_the_onset_alone_is_called_too_early(mixed: Report) -> Non
     (row,) = rows(report).values()
     assert "too early" in row
     assert "never" in row
+
+
+def test_an_environment_in_no_scope_is_shown_and_said_to_be_bound_by_nothing(mixed: Report) -> None:
+    assert "Outside the compliance scope." not in page.render(mixed, [])
+    found = sample.incidents()
+    shown = tuple(dataclasses.replace(one, outcome=Outcome.NOT_APPLICABLE) for one in found.shown)
+    free = dataclasses.replace(mixed, incidents=dataclasses.replace(found, shown=shown, binding=False))
+    assert "Outside the compliance scope." in page.render(free, [])
+    assert ["✓" in row for row in rows(free).values()] == [True, False]

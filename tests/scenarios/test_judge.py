@@ -18,6 +18,7 @@ from scenarios.document import LIBRARY, read_all
 from scenarios.judge import CONTROL, PAGE, QUIET, TICKET, requirements, run
 from scenarios.scenario import Scenario
 from scenarios.verdict import Verdict
+from template import parse
 from tests.scenarios.conftest import Change, changed, put
 
 WRITES = Callable[..., Path]
@@ -156,3 +157,42 @@ def test_a_template_in_which_signals_mean_nothing_is_no_verdict(tmp_path: Path, 
 def test_a_platform_whose_trouble_no_alarm_sees_is_a_finding(prod_path: Path, two: WRITES) -> None:
     *_, record = run(prod_path, incidents=[two(UNSEEN)]).run.records
     assert "No page of severity critical or worse by minute 7." in record.words
+
+
+def scoped(prod_path: Path, folder: Path, *values: str) -> Path:
+    """The prod template whose alarms say that they are in these scopes, one after the other."""
+    body = json.loads(prod_path.read_text(encoding="utf-8"))
+    alarms = [one for one in body["Resources"].values() if one["Type"] in judge.ALARMS]
+    for index, alarm in enumerate(alarms):
+        for pair in alarm["Properties"]["Tags"]:
+            if pair["Key"] == judge.SCOPE:
+                pair["Value"] = values[min(index, len(values) - 1)]
+    file = folder / "scoped.template.json"
+    file.write_text(json.dumps(body), encoding="utf-8")
+    return file
+
+
+def test_an_environment_in_no_scope_is_played_and_neither_passes_nor_fails(
+    prod_path: Path, tmp_path: Path, two: WRITES
+) -> None:
+    found = run(scoped(prod_path, tmp_path, "none"), incidents=[two(WRONG)])
+    assert not found.binding
+    assert not found.run.failed
+    assert [one.outcome for one in found.run.records] == [Outcome.NOT_APPLICABLE] * 2
+    assert all(
+        one.words.endswith("Promised where compliance_scope is not none.") for one in found.run.records
+    )
+    assert [one.verdict.right for one in found.played] == [True, False]
+
+
+def test_one_alarm_in_scope_binds_the_whole_template(prod_path: Path, tmp_path: Path, two: WRITES) -> None:
+    found = run(scoped(prod_path, tmp_path, "pci-dss", "none"), incidents=[two(WRONG)])
+    assert found.binding
+    assert found.run.failed
+
+
+@pytest.mark.parametrize("alarms", [{}, {"One": {"Type": judge.ALARMS[0], "Properties": {}}}])
+def test_who_says_nothing_of_scope_is_bound(alarms: dict[str, Any]) -> None:
+    assert judge.in_scope(
+        parse(json.dumps({"Resources": {"News": {"Type": "AWS::SNS::Topic"}, **alarms}}), "t.json")
+    )
