@@ -10,6 +10,7 @@ import pytest
 pytest.register_assert_rewrite("features.steps")
 
 from features.steps.judgement import SUBJECTS, Judged  # noqa: E402 - steps are rewritten before they are imported
+from features.steps.story import SEEN, Story  # noqa: E402
 from template import Template, read  # noqa: E402
 
 pytest_plugins = [
@@ -46,4 +47,12 @@ def judged(request: pytest.FixtureRequest) -> Judged[Any]:
     """What this scenario is about; every subject that a step judges is kept for the report."""
     found: Judged[Any] = Judged()
     request.node.user_properties.append((SUBJECTS, found.subjects))
+    return found
+
+
+@pytest.fixture
+def story(request: pytest.FixtureRequest) -> Story:
+    """What happens in this scenario; what alarms were seen to do is kept for the coverage and the report."""
+    found = Story()
+    request.node.user_properties.append((SEEN, found.seen))
     return found
