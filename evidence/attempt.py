@@ -52,7 +52,8 @@ class Attempt:
     """One run of one scenario, found again by file, line and, for an outline, its row of examples.
 
     ``before`` and ``after`` are what went wrong outside the steps: fixtures, the test's own body, strict
-    expectations. ``skipped`` is the reason why no step was reached, ``subjects`` is what the steps judged.
+    expectations. ``skipped`` is the reason why no step was reached, ``subjects`` is what the steps judged,
+    ``seen`` which alarm did what.
     """
 
     uri: str
@@ -66,6 +67,7 @@ class Attempt:
     after: str = ""
     skipped: str = ""
     subjects: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
 
     @property
     def badness(self) -> int:

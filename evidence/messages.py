@@ -19,7 +19,7 @@ from evidence.attempt import Attempt, Definition, Status, StepRun
 from evidence.population import Case, Envelope, Key, Population
 
 NOT_RUN = "did not run: no test is bound to it, it was not selected, or the run ended before it"
-JUDGED = "judged.txt"
+JUDGED, SEEN = "judged.txt", "seen.json"
 """Name of the attachment that lists what a scenario judged."""
 NO_STEPS = "has no steps, so it asks nothing"
 SAID = {Status.NOT_RUN: "UNKNOWN"}
@@ -84,9 +84,8 @@ class Stream:
             yield {"testStepStarted": place | {"timestamp": moment(clock)}}
             clock += ran.seconds
             yield {"testStepFinished": place | {"testStepResult": _result(ran), "timestamp": moment(clock)}}
-        if attempt.subjects:
-            place = {"testCaseStartedId": started, "testStepId": steps[-1]["id"]}
-            yield {"attachment": place | _judged(attempt.subjects)}
+        for found in _attached(attempt):
+            yield {"attachment": {"testCaseStartedId": started, "testStepId": steps[-1]["id"], **found}}
         end = max(clock, attempt.started + attempt.seconds)
         yield {
             "testCaseFinished": {
@@ -178,14 +177,16 @@ def moment(seconds: float) -> dict[str, int]:
     return {"seconds": nanoseconds // 10**9, "nanos": nanoseconds % 10**9}
 
 
-def _judged(subjects: tuple[str, ...]) -> Envelope:
-    """What a scenario judged, one a line: an attachment is the only place that the format has for it."""
-    return {
-        "body": "\n".join(subjects),
-        "contentEncoding": "IDENTITY",
-        "fileName": JUDGED,
-        "mediaType": "text/plain",
-    }
+def _attached(attempt: Attempt) -> Iterator[Envelope]:
+    """What a scenario judged, and what it saw: attachments are the only place that the format has for them."""
+    if attempt.subjects:
+        yield _file(JUDGED, "text/plain", "\n".join(attempt.subjects))
+    if attempt.seen:
+        yield _file(SEEN, "application/json", json.dumps(attempt.seen, ensure_ascii=False))
+
+
+def _file(name: str, kind: str, body: str) -> Envelope:
+    return {"body": body, "contentEncoding": "IDENTITY", "fileName": name, "mediaType": kind}
 
 
 def _result(ran: StepRun) -> dict[str, Any]:

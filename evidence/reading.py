@@ -5,6 +5,7 @@ Pages and exports see only what is read here, so what they say is what the strea
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -47,10 +48,17 @@ class _Reader:
         self.results_of = {
             each["testStepId"]: each["testStepResult"] for each in self.kinds.get("testStepFinished", ())
         }
-        self.subjects_of = {
-            started[each["testCaseStartedId"]]: tuple(each["body"].splitlines())
+        files = {
+            (started[each["testCaseStartedId"]], each.get("fileName")): each["body"]
             for each in self.kinds.get("attachment", ())
-            if each.get("fileName") == messages.JUDGED
+        }
+        self.subjects_of = {
+            case: tuple(body.splitlines()) for (case, name), body in files.items() if name == messages.JUDGED
+        }
+        self.seen_of = {
+            case: tuple((alarm, did) for alarm, did in json.loads(body))
+            for (case, name), body in files.items()
+            if name == messages.SEEN
         }
         self.definitions = {
             each["id"]: each["sourceReference"] for each in self.kinds.get("stepDefinition", ())
@@ -107,6 +115,7 @@ class _Reader:
             scenario, rule = rules[pickle["astNodeIds"][0]]
             steps = tuple(self._steps(pickle, nodes))
             status, words = self._status(pickle, steps)
+            case = self.case_of.get(pickle["id"], {}).get("id", "")
             yield Scenario(
                 name=pickle["name"],
                 keyword=scenario["keyword"],
@@ -118,7 +127,8 @@ class _Reader:
                 status=status,
                 words=words,
                 example=tuple(cell["value"] for cell in nodes[pickle["astNodeIds"][-1]].get("cells", ())),
-                subjects=self.subjects_of.get(self.case_of.get(pickle["id"], {}).get("id", ""), ()),
+                subjects=self.subjects_of.get(case, ()),
+                seen=self.seen_of.get(case, ()),
             )
 
     def _steps(self, pickle: Envelope, nodes: Mapping[str, Envelope]) -> Iterator[Step]:

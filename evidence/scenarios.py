@@ -46,7 +46,7 @@ class Scenario:
     """One scenario, or one row of an outline.
 
     ``waived`` names the exception that covers its failure, ``subjects`` are the things that it judged,
-    ``example`` the cells of its row.
+    ``example`` the cells of its row. ``seen`` pairs alarms, by name, with what it saw them do.
     """
 
     name: str
@@ -61,6 +61,7 @@ class Scenario:
     waived: str = ""
     subjects: tuple[str, ...] = ()
     example: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
 
     @property
     def where(self) -> str:

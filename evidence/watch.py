@@ -22,6 +22,9 @@ from evidence.attempt import Attempt, Definition, Status, StepRun
 SUBJECTS = "subjects"
 """The user property in which a scenario lists the things that it judged."""
 
+DETECTIONS = "detections"
+"""The user property in which a scenario lists what alarms were seen to do: pairs of a name and the deed."""
+
 ATTRIBUTE = "scenario_attempt"
 """The field of a test report that carries an attempt from worker to controller."""
 
@@ -41,6 +44,7 @@ class Trace:
     opened: tuple[float, float] | None = None
     notes: dict[str, str] = field(default_factory=dict)
     subjects: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
 
     def begin(self, definition: Definition) -> None:
         """A step was reached."""
@@ -66,6 +70,7 @@ class Trace:
             seconds=time.perf_counter() - self.clock,
             steps=tuple(self.steps),
             subjects=self.subjects,
+            seen=self.seen,
             **self.notes,
         )
 
@@ -115,7 +120,7 @@ class Watch:
         if trace is not None:
             self.close(trace, call, report)
             if call.when == "teardown":
-                trace.subjects = _subjects(item)
+                trace.subjects, trace.seen = _subjects(item), _seen(item)
                 setattr(report, ATTRIBUTE, trace.finished().as_plain())
         return report
 
@@ -193,3 +198,9 @@ def _subjects(item: pytest.Item) -> tuple[str, ...]:
     """What the steps said they judged, in the test's own property."""
     found: Any = dict(item.user_properties).get(SUBJECTS, ())
     return tuple(map(str, found))
+
+
+def _seen(item: pytest.Item) -> tuple[tuple[str, str], ...]:
+    """What the steps saw alarms do, in the test's own property."""
+    found: Any = dict(item.user_properties).get(DETECTIONS, ())
+    return tuple((str(alarm), str(did)) for alarm, did in found)

@@ -99,6 +99,7 @@ def fine(): pass
 @then("the groups are")
 def groups(request, datatable):
     request.node.user_properties.append(("subjects", ["GroupA", "GroupB"]))
+    request.node.user_properties.append(("detections", [("prod-\u00fc", "fires"), ("b", "stays quiet")]))
     assert datatable[1] == ["a", "30"]
 
 @then("the text is")
@@ -252,6 +253,11 @@ def test_tables_texts_and_backgrounds_are_there(run: Run) -> None:
 def test_a_scenario_tells_what_it_judged(run: Run) -> None:
     assert named(run, "passes with a table").subjects == ("GroupA", "GroupB")
     assert named(run, "fails").subjects == ()
+
+
+def test_what_alarms_were_seen_to_do_is_kept(run: Run) -> None:
+    assert named(run, "passes with a table").seen == (("prod-\u00fc", "fires"), ("b", "stays quiet"))
+    assert named(run, "fails").seen == ()
 
 
 def test_tags_of_feature_scenario_and_examples_are_there(run: Run) -> None:
