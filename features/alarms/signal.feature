@@ -8,14 +8,14 @@ Feature: Alarms say what is wrong, and only then
     Given every alarm on <symptom>
     Then there is one for each monitored <subject>
     And each fires above <threshold> percent
-    And each needs 3 of 5 minutes
+    And each needs <bad> of <minutes> minutes
 
     Examples:
-      | symptom               | subject  | threshold |
-      | 4xx-rate              | API      | 1         |
-      | 5xx-rate              | API      | 1         |
-      | error-rate            | function | 0.5       |
-      | payments-failure-rate | payment  | 1         |
+      | symptom               | subject  | threshold | bad | minutes |
+      | 4xx-rate              | API      | 1         | 3   | 5       |
+      | 5xx-rate              | API      | 1         | 5   | 10      |
+      | error-rate            | function | 0.5       | 5   | 18      |
+      | payments-failure-rate | payment  | 1         | 5   | 10      |
 
   Scenario: Rates are watched only when there is enough traffic to have one
     Given every alarm on a rate

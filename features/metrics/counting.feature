@@ -11,12 +11,12 @@ Feature: Each line is counted for what it is, once
 
     Examples: Payments
       | line                                  | metrics |
-      | a payment that succeeded              | PaymentAttempts, PaymentSuccesses, PaymentProcessingTime, PaymentAmount, ProviderAttempts, ProviderLatency |
-      | a customer's payment that succeeded   | PaymentAttempts, PaymentSuccesses, PaymentProcessingTime, PaymentAmount, ProviderAttempts, ProviderLatency |
-      | a payment that failed                 | PaymentAttempts, PaymentTechnicalFailures, PaymentProcessingTime, ProviderAttempts, ProviderTechnicalFailures, ProviderLatency |
-      | a customer's payment that failed      | PaymentAttempts, PaymentTechnicalFailures, PaymentProcessingTime, ProviderAttempts, ProviderTechnicalFailures, ProviderLatency |
-      | a payment that was declined           | PaymentAttempts, PaymentDeclines, PaymentProcessingTime, ProviderAttempts, ProviderLatency |
-      | a customer's payment that was declined | PaymentAttempts, PaymentDeclines, PaymentProcessingTime, ProviderAttempts, ProviderLatency |
+      | a payment that succeeded              | PaymentAttempts, PaymentSuccesses, PaymentProcessingTime, PaymentAmount, ProviderAttempts, ProviderLatency, CountryAttempts |
+      | a customer's payment that succeeded   | PaymentAttempts, PaymentSuccesses, PaymentProcessingTime, PaymentAmount, ProviderAttempts, ProviderLatency, CountryAttempts |
+      | a payment that failed                 | PaymentAttempts, PaymentTechnicalFailures, PaymentProcessingTime, ProviderAttempts, ProviderTechnicalFailures, ProviderLatency, CountryAttempts, CountryLosses |
+      | a customer's payment that failed      | PaymentAttempts, PaymentTechnicalFailures, PaymentProcessingTime, ProviderAttempts, ProviderTechnicalFailures, ProviderLatency, CountryAttempts, CountryLosses |
+      | a payment that was declined           | PaymentAttempts, PaymentDeclines, PaymentProcessingTime, ProviderAttempts, ProviderLatency, CountryAttempts, CountryLosses |
+      | a customer's payment that was declined | PaymentAttempts, PaymentDeclines, PaymentProcessingTime, ProviderAttempts, ProviderLatency, CountryAttempts, CountryLosses |
 
     Examples: Payments that are nobody's, and other lines of the application
       | line                              | metrics              |
@@ -60,6 +60,8 @@ Feature: Each line is counted for what it is, once
       | a payment that succeeded       | ProviderAttempts          | 1     | Count        | Provider adyen   |
       | a payment that failed          | ProviderTechnicalFailures | 1     | Count        | Provider adyen   |
       | a payment that failed          | ProviderLatency           | 230   | Milliseconds | Provider adyen   |
+      | a payment that succeeded       | CountryAttempts           | 1     | Count        | Country DE       |
+      | a payment that was declined    | CountryLosses             | 1     | Count        | Country DE       |
       | an announcement of maintenance | MaintenanceAnnounced      | 1     | Count        | Service payments |
       | a call by a person             | AuditEvents               | 1     | Count        | all              |
       | a call by a person             | TamperingEvents           | 1     | Count        | all              |
@@ -79,6 +81,7 @@ Feature: Each line is counted for what it is, once
       | a note                       | PaymentAmount            | nothing |
       | a note                       | ProviderAttempts         | nothing |
       | a note                       | ProviderLatency          | nothing |
+      | a note                       | CountryLosses            | nothing |
       | a note                       | MaintenanceAnnounced     | nothing |
       | a change of an alarm's state | TamperingEvents          | 0       |
       | the start of an invocation   | MaxMemoryUsed            | nothing |

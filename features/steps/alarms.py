@@ -339,9 +339,11 @@ def _held_back(judged: Judged[Composite]) -> None:
     judged.each(lambda one: "" if one.suppressor and one.suppressor.resource else "nothing holds it back")
 
 
-@then(parsers.parse("each waits at most {minutes:d} minutes for it"))
-def _waits(judged: Judged[Composite], minutes: int) -> None:
-    longest = minutes * 60
-    judged.each(
-        lambda one: "" if 0 < one.wait <= longest and 0 < one.extension <= longest else f"waits {one.wait} s"
+@then(
+    parsers.parse(
+        "each waits at most {wait:d} minute for it, and stays held back for at most {after:d} minutes after it"
     )
+)
+def _waits(judged: Judged[Composite], wait: int, after: int) -> None:
+    judged.each(lambda one: "" if 0 < one.wait <= wait * 60 else f"waits {one.wait} s")
+    judged.each(lambda one: "" if 0 < one.extension <= after * 60 else f"is held back for {one.extension} s")

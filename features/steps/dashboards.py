@@ -133,12 +133,14 @@ def _worth(node: ast.expr) -> float:
 def formula(item: Series | Expression, among: Iterable[Series]) -> str:
     """What is computed, with each series by what it is: graphs and alarms that agree then read alike.
 
-    The guard of an alarm against little traffic is no part of what it compares.
+    The guards of an alarm against little traffic and single faults are no part of what it compares.
     """
     if isinstance(item, Series):
         return f"<{item} {item.statistic}>"
     named = {one.id: f"<{one} {one.statistic}>" for one in among}
-    text = GUARD.sub(r"\1", str(item.text))
+    text, guarded = str(item.text), 1
+    while guarded:
+        text, guarded = GUARD.subn(r"\1", text)
     return NAME.sub(lambda found: named.get(found[0], found[0]), text)
 
 

@@ -76,6 +76,7 @@ def _payments(settings: Settings) -> Iterator[Widget]:
     failing = [
         Mark(value=limits.payment_failure_percent, label="failure limit"),
         Mark(value=limits.payment_failure_fast_percent, label="failure surge"),
+        Mark(value=limits.payment_decline_percent, label="decline surge"),
     ]
     lasts = [
         plain(stat, of(settings.namespace, names.PAYMENT_DURATION, stat).every(PERIOD_S))

@@ -92,7 +92,7 @@ ITSELF = "The monitoring itself is watched"
 BREAKS = (
     Break(scenario=OWN, change=put("payments-api-5xx-rate", Threshold=5), says="saw 5, wanted 1.0"),
     Break(scenario=OWN, change=drop("refunds-api-4xx-rate"), says="no such alarm for refunds-api"),
-    Break(scenario=OWN, change=put("capture-error-rate", EvaluationPeriods=15), says="wanted (3, 5, 60)"),
+    Break(scenario=OWN, change=put("capture-error-rate", EvaluationPeriods=15), says="wanted (5, 18, 60)"),
     Break(
         scenario=OWN,
         change=edit("payments-api-5xx-rate", lambda one: one["Metrics"][-1].update(Expression="bad")),
@@ -225,6 +225,11 @@ BREAKS = (
         scenario=MAINTENANCE,
         change=put("refunds-degraded", ActionsSuppressorWaitPeriod=3600),
         says="waits 3600 s",
+    ),
+    Break(
+        scenario=MAINTENANCE,
+        change=put("refunds-degraded", ActionsSuppressorExtensionPeriod=3600),
+        says="is held back for 3600 s",
     ),
     Break(
         scenario=ITSELF, change=drop("archive-late"), says="there is no alarms on the archive falling behind"
