@@ -27,7 +27,7 @@ Feature: An alarm reaches the right human, once
   Scenario: Announced maintenance holds pages back
     Given every paging composite
     Then each is held back by an alarm that exists
-    And each waits at most 1 minute for it, and stays held back for at most 10 minutes after it
+    And each waits at most 1 minute for it, and is held back for at most 10 minutes after it
 
   @PCI-10.7.2 @PCI-10.7.3
   Scenario Outline: The monitoring itself is watched

@@ -341,7 +341,7 @@ def _held_back(judged: Judged[Composite]) -> None:
 
 @then(
     parsers.parse(
-        "each waits at most {wait:d} minute for it, and stays held back for at most {after:d} minutes after it"
+        "each waits at most {wait:d} minute for it, and is held back for at most {after:d} minutes after it"
     )
 )
 def _waits(judged: Judged[Composite], wait: int, after: int) -> None:
