@@ -28,6 +28,7 @@ from settings.conventions import stack_id
 from template import read
 
 if TYPE_CHECKING:
+    from evidence.detection import Detection
     from evidence.incidents import Incidents
     from evidence.manifest import Manifest
     from evidence.report import Finding, Report
@@ -55,6 +56,7 @@ class Judgement:
     scenarios: ScenarioResults
     incidents: Incidents | None
     board: ScoreBoard
+    detection: Detection
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,9 +112,23 @@ def _judge(template: Path, excused: Sequence[Acknowledgement], synthesis: Engine
             runs.append(done.result())
             _tell(asked[done], runs[-1].seconds, _words(runs[-1]))
         run, incidents = simulated.result()
+        detection = _detection(template, scenarios.result())
         return Judgement(
-            runs=(*runs, run), scenarios=scenarios.result(), incidents=incidents, board=board.result()
+            runs=(*runs, run, detection.run),
+            scenarios=scenarios.result(),
+            incidents=incidents,
+            board=board.result(),
+            detection=detection,
         )
+
+
+def _detection(template: Path, scenarios: ScenarioResults) -> Detection:
+    """Whether the features saw every alarm fire and stay quiet; they all ran, so all can be asked for."""
+    from evidence import detection
+
+    found = detection.judge(template, scenarios)
+    _tell(found.run.judge, found.run.seconds, _words(found.run))
+    return found
 
 
 def _promises(template: Path) -> ScenarioResults:
@@ -186,6 +202,7 @@ def _write(environment: str, template: Path, judgement: Judgement, register: Reg
         mutation=mutation_score.read(ROOT / SCORE, manifest.template_sha256),
         incidents=judgement.incidents,
         board=judgement.board,
+        detection=judgement.detection,
     )
     page = bundle.write(ROOT / BUNDLE, report, template=template)
     _tell("evidence", time.monotonic() - start, str(page.relative_to(ROOT)))

@@ -178,7 +178,7 @@ def moment(seconds: float) -> dict[str, int]:
 
 
 def _attached(attempt: Attempt) -> Iterator[Envelope]:
-    """What a scenario judged, and what it saw: attachments are the only place that the format has for them."""
+    """What a scenario judged and saw: attachments are the only place that the format has for it."""
     if attempt.subjects:
         yield _file(JUDGED, "text/plain", "\n".join(attempt.subjects))
     if attempt.seen:

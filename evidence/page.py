@@ -86,7 +86,7 @@ def render(report: Report, files: Sequence[File]) -> str:
         lstrip_blocks=True,
     )
     pages.filters |= {"anchor": anchor, "slug": slug, "thousands": "{:,}".format, "seconds": seconds}
-    pages.filters["drawn"] = _drawn
+    pages.filters |= {"drawn": _drawn, "basename": lambda where: where.rpartition("/")[2]}
     pages.filters["capitalize_first"] = lambda words: words[:1].upper() + words[1:]
     return pages.get_template("index.html.j2").render(
         report=report,
@@ -106,6 +106,7 @@ def render(report: Report, files: Sequence[File]) -> str:
         mutation=report.mutation,
         incidents=report.incidents,
         board=report.board,
+        detection=report.detection if report.detection and report.detection.seen else None,
         picture=_drawn(report.paths.picture) if report.paths else "",
         files=files,
         signs=SIGNS,

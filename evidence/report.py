@@ -9,6 +9,7 @@ from datetime import date
 
 from evidence import traceability
 from evidence.attempt import Status
+from evidence.detection import Detection
 from evidence.incidents import Incidents
 from evidence.manifest import Manifest
 from evidence.mutation_score import Measured
@@ -47,6 +48,7 @@ class Report:
     mutation: Measured | None = None
     incidents: Incidents | None = None
     board: ScoreBoard | None = None
+    detection: Detection | None = None
 
     @staticmethod
     def of(  # noqa: PLR0913 - all by keyword, one line each where a run is put together
@@ -61,11 +63,13 @@ class Report:
         mutation: Measured | None = None,
         incidents: Incidents | None = None,
         board: ScoreBoard | None = None,
+        detection: Detection | None = None,
     ) -> Report:
         """Join the judges' runs; those of the scenarios and of the exceptions are made here.
 
         ``today`` decides which exceptions still hold; the day of the run if it is not given. ``paths``,
-        ``mutation``, ``incidents`` and ``board`` are shown where they are given, and judge nothing.
+        ``mutation``, ``incidents``, ``board`` and ``detection`` are shown where they are given; judges among
+        them have their runs in ``runs``.
         """
         names = [JUDGE, standing.JUDGE, *(run.judge for run in runs)]
         twice = sorted(name for name, number in Counter(names).items() if number > 1)
@@ -92,6 +96,7 @@ class Report:
             mutation=mutation,
             incidents=incidents,
             board=board,
+            detection=detection,
         )
 
     @property

@@ -125,7 +125,7 @@ def test_every_stage_tells_its_end_and_its_seconds(capsys: pytest.CaptureFixture
     stages = [line.split()[0] for line in lines(capsys) if line.startswith("  ") and " s  " in line]
     assert stages[0] == "synth"
     assert stages[-1] == "evidence"
-    assert set(stages) == {"synth", "features", "evidence", *ENGINES}
+    assert set(stages) == {"synth", "features", "detection", "evidence", *ENGINES}
 
 
 def test_the_environment_chooses_template_and_words(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
