@@ -9,9 +9,11 @@ import pytest
 
 pytest.register_assert_rewrite("features.steps")
 
-from features.steps.judgement import SUBJECTS, Judged  # noqa: E402 - steps are rewritten before they are imported
+from features.coverage import Coverage, whole  # noqa: E402 - steps are rewritten before they are imported
+from features.steps.judgement import SUBJECTS, Judged  # noqa: E402
 from features.steps.story import SEEN, Story  # noqa: E402
 from template import Template, read  # noqa: E402
+from template.alarms import alarms, composites  # noqa: E402
 
 pytest_plugins = [
     f"features.steps.{path.stem}"
@@ -28,12 +30,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to start without a template."""
+    """Refuse to start without a template; ask a whole run whether it saw every alarm."""
     if not config.getoption("--template"):
         message = (
             "--template is missing: name a synthesized template, as build/cdk.out/TapStackprod.template.json"
         )
         raise pytest.UsageError(message)
+    if whole(config) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Coverage(lambda: _alarms(Path(config.getoption("--template")))))
+
+
+def _alarms(path: Path) -> list[str]:
+    found = read(path)
+    return [one.name for one in (*alarms(found), *composites(found))]
 
 
 @pytest.fixture(scope="session")

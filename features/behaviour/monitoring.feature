@@ -18,7 +18,7 @@ Feature: The monitoring notices when it is itself blind, deaf, or tampered with
       | card-data       | LogEventsWithFindings       | "_x9 1"                                 | 3       | 3     |
       | tampering       | TamperingEvents             | "_x9 1"                                 | 3       | 5     |
 
-  Scenario Outline: Logs that stop for a moment, or with the traffic, an archive or a message that comes late raise no alarm
+  Scenario Outline: Logs that stop for a moment or with the traffic, and what comes a little late, raise no alarm
     Given every "<symptom>" alarm on <metric>
     When one minute at a time <metric> reads <course>
     Then each stays quiet

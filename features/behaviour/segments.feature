@@ -3,7 +3,7 @@ Feature: Trouble of one provider, one country or one consumer is noticed among a
   A provider that carries a tenth of the payments can be down while the platform as a whole looks well, and so can a
   country. Each is tried alone.
 
-  Scenario Outline: A provider that fails or is slow, a country whose payments are lost, a consumer who abuses raise their alarm
+  Scenario Outline: A provider that fails or is slow, a lost country, an abusive consumer raise their alarm
     Given every "<symptom>" alarm on <metric>
     When one minute at a time <metric> reads <course>
     Then each is in ALARM within <minutes> minutes

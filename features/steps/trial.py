@@ -21,7 +21,7 @@ from simulator.histories import START, state_at
 from simulator.play import play
 from simulator.played import Played
 from simulator.recording import BoolArray, FloatArray, Key
-from template.alarms import Alarm, AnyAlarm
+from template.alarms import Alarm, AnyAlarm, Composite
 
 MARGIN_MIN = 30
 """Beyond an alarm's look-back, for what is published late and for composites that wait."""
@@ -116,7 +116,11 @@ class Trial:
                 around = _around(other, 1, room)
                 given |= {key: _longer(around, minutes) for key in self._keys(one, other.metric)}
         given |= {troubled[name]: _longer(way, minutes) for name, way in ways.items()}
-        reading = [one for one in self.world.alarms.values() if one.name in self._all]
+        reading = [
+            one
+            for one in self.world.alarms.values()
+            if one.name in self._all or any(series.key in given for series in one.series)
+        ]
         recording = by_hand.record(reading, given, minutes=minutes)
         played = play(self.world, recording, delays=TYPICAL, only=ways.keys())
         for one in self.alarms:
@@ -160,10 +164,25 @@ class Trial:
         return frozenset().union(*(self._depends(one) for one in self.alarms))
 
     def _keys(self, alarm: AnyAlarm, metric: str) -> list[Key | str]:
-        read = [one for one in self.world.alarms.values() if one.name in self._depends(alarm)]
+        names = self._depends(alarm)
+        if isinstance(alarm, Composite):
+            names |= self._of_team(alarm)
+        read = [one for one in self.world.alarms.values() if one.name in names]
         found = list(dict.fromkeys(key for one in read for key in keys(one, metric)))
         assert found, f"{alarm.name} reads no {metric}"
         return found
+
+    def _of_team(self, composite: Composite) -> frozenset[str]:
+        """Every alarm of a team that has one service: what its composite forgets to read is tried as well."""
+        team = _team(composite)
+        services = {one.name.split("-")[3] for one in self.world.composites.values() if _team(one) == team}
+        own = (one.name for one in self.world.alarms.values() if _team(one) == team)
+        return frozenset(own) if len(services) == 1 else frozenset()
+
+
+def _team(alarm: AnyAlarm) -> str:
+    """Names are environment-severity-team-subject-symptom."""
+    return [*alarm.name.split("-"), "", "", ""][2]
 
 
 def keys(alarm: Alarm, metric: str) -> list[Key | str]:
@@ -179,10 +198,8 @@ def keys(alarm: Alarm, metric: str) -> list[Key | str]:
 def _around(series: Series, every: int, room: int) -> FloatArray:
     """The series with room before and after it, in which it reads what it starts with."""
     well = np.full(ceil(room / every), series.values[0])
-    values = np.concatenate((well, series.values, well))
-    if every == 1:
-        return values
-    spread = np.full(len(values) * every, np.nan)
+    values: FloatArray = np.concatenate((well, series.values, well))
+    spread: FloatArray = np.full(len(values) * every, np.nan)
     spread[::every] = values
     return spread
 
