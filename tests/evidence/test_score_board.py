@@ -9,7 +9,6 @@ import pytest
 
 from evidence import page, score_board
 from evidence.report import Report
-from scoreboard import table
 from tests.evidence import sample
 
 
@@ -55,8 +54,3 @@ def test_a_board_that_could_not_be_made_says_why(printed: str, said: str, why: s
     assert "Not measured in this run: tap scoreboard gave no table" in section(
         dataclasses.replace(mixed, board=board)
     )
-
-
-def test_the_command_prints_what_is_read_here() -> None:
-    """The two ends meet in these keys."""
-    assert set(table.COLUMNS) >= set(sample.BOARD["columns"])

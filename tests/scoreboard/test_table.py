@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence import score_board
 from scoreboard import table
 from scoreboard.board import Board, Row
 from scoreboard.incidents import on_library
@@ -81,3 +82,12 @@ def test_programs_get_numbers_and_what_they_are_made_of(board: Board) -> None:
     assert row["nezha_unlabelled_paged"] == 1
     assert [(one["id"], one["right"]) for one in row["incidents"]] == [("outage", True), ("noise", False)]
     assert row["incidents"][1]["reasons"]
+
+
+def test_programs_get_each_cell_as_people_read_it(board: Board) -> None:
+    """The compliance report draws its table from these."""
+    found = score_board.read(json.dumps(table.data(board)))
+    head, line = table.cells(board)
+    assert found.names == (line[0],)
+    assert [one.heading for one in found.lines] == head[1:]
+    assert [one.cells for one in found.lines] == [(cell,) for cell in line[1:]]
