@@ -64,6 +64,7 @@ class Bench:
         """The bench for the template in a text. Raises TemplateError."""
         template = parse(text, file)
         own = [one for one in scenarios.load() if scenarios.BY_RULES not in one.tags]
+        own.sort(key=lambda one: scenarios.PLAYED in one.tags)
         promises = [one for one in own if not one.fault(template)]
         return cls(template, _findings(template), promises)
 

@@ -26,6 +26,8 @@ FEATURES = Path(__file__).parent.parent / "features"
 TYPES = {"Context": "given", "Action": "when", "Outcome": "then"}
 BY_RULES = "@by-rules"
 """The tag of promises that ask the rules themselves: no second judge, so no mutant is counted for them."""
+PLAYED = "@played"
+"""The tag of promises that play the template; they take the longest, so they are asked last."""
 
 FIXTURES = {"template", "judged", "story"}
 NOT_STEPS = {"__init__", "judgement"}

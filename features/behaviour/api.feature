@@ -1,4 +1,4 @@
-@component-behaviour_api @SOC2-CC7.2 @SOC2-CC7.3 @NIST-SI-4
+@played @component-behaviour_api @SOC2-CC7.2 @SOC2-CC7.3 @NIST-SI-4
 Feature: Trouble at an API is noticed in time, and what is none is left alone
   Series are read one minute at a time, as AWS publishes them and as late as AWS usually is. "0x9 12x5" is ten minutes
   at 0 and then six at 12, "_" is a minute in which nothing was published. Before and after, a series reads what it

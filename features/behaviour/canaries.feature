@@ -1,4 +1,4 @@
-@component-behaviour_canaries @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
+@played @component-behaviour_canaries @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
 Feature: A canary that fails or falls silent is noticed in time
   Canaries run every minute or every few, so their series are read one run at a time: "100x9 0x1" is ten runs that
   succeed and then two that fail. While customers come in too, a failing canary is a warning; alone, it is an outage

@@ -1,4 +1,4 @@
-@component-behaviour_composites @PCI-12.10.5 @SOC2-CC7.3 @NIST-IR-5
+@played @component-behaviour_composites @PCI-12.10.5 @SOC2-CC7.3 @NIST-IR-5
 Feature: Whatever fails or degrades a service turns into one alarm of that service
   Single alarms tell what is wrong; the service's own tells who is woken. It is in ALARM for as long as any of what it
   reads is; and it is the pages, not the alarm, that maintenance and a page that is out already hold back.

@@ -1,4 +1,4 @@
-@component-behaviour_functions @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
+@played @component-behaviour_functions @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
 Feature: Trouble of any function is noticed in time, and what is none is left alone
   Each function is tried alone, the others being well. Limits differ, so what comes near one is told in percent of the
   line at which its alarm fires.

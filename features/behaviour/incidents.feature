@@ -1,4 +1,4 @@
-@component-behaviour_incidents @PCI-12.10.1 @PCI-12.10.5 @SOC2-CC7.3 @SOC2-CC7.4 @NIST-IR-4 @NIST-IR-6
+@played @component-behaviour_incidents @PCI-12.10.1 @PCI-12.10.5 @SOC2-CC7.3 @SOC2-CC7.4 @NIST-IR-4 @NIST-IR-6
 Feature: An incident wakes who can end it, once, and tells when it is over
   Minute by minute a day or a night of a platform of middle size is played through the template: 600 requests a
   minute by day, half of them payments, with the chance that real counts have. Numbers and messages take as long as

@@ -1,4 +1,4 @@
-@component-behaviour_maintenance @SOC2-A1.1 @SOC2-CC7.3
+@played @component-behaviour_maintenance @SOC2-A1.1 @SOC2-CC7.3
 Feature: Announced maintenance holds pages back, and only while it lasts
 
   Scenario Outline: An announcement in the log is noticed within minutes, and over as soon

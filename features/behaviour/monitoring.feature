@@ -1,4 +1,4 @@
-@component-behaviour_monitoring @PCI-10.7.2 @PCI-10.7.3 @SOC2-CC7.2 @NIST-AU-5
+@played @component-behaviour_monitoring @PCI-10.7.2 @PCI-10.7.3 @SOC2-CC7.2 @NIST-AU-5
 Feature: The monitoring notices when it is itself blind, deaf, or tampered with
   Logs that stop, an archive that falls behind, a message that reaches nobody: none of them makes a noise by itself.
 

@@ -1,4 +1,4 @@
-@component-behaviour_notifications @PCI-10.7.3 @PCI-12.10.5 @SOC2-CC7.4 @NIST-IR-6
+@played @component-behaviour_notifications @PCI-10.7.3 @PCI-12.10.5 @SOC2-CC7.4 @NIST-IR-6
 Feature: Alerts that do not arrive are themselves an alert, by another path
 
   Scenario: When no alert can be delivered, PagerDuty hears of it past the topics

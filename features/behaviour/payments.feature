@@ -1,4 +1,4 @@
-@component-behaviour_payments @SOC2-CC7.2 @SOC2-CC7.3 @NIST-SI-4
+@played @component-behaviour_payments @SOC2-CC7.2 @SOC2-CC7.3 @NIST-SI-4
 Feature: Payments that fail are noticed in time, and declines are business
   A payment fails when something of ours, or of a provider, breaks; it is declined when the bank says no. One payment
   in eight is declined on any day, so declines alone are worth a word only far above that.

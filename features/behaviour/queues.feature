@@ -1,4 +1,4 @@
-@component-behaviour_queues @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
+@played @component-behaviour_queues @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
 Feature: Messages that wait or were given up are noticed in time
   A dead-letter queue is one of settlement, of alerts or of events: each is tried alone.
 

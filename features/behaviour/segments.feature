@@ -1,4 +1,4 @@
-@component-behaviour_segments @SOC2-CC7.2 @NIST-SI-4
+@played @component-behaviour_segments @SOC2-CC7.2 @NIST-SI-4
 Feature: Trouble of one provider, one country or one consumer is noticed among all that is well
   A provider that carries a tenth of the payments can be down while the platform as a whole looks well, and so can a
   country. Each is tried alone.

@@ -1,4 +1,4 @@
-@component-behaviour_tables @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
+@played @component-behaviour_tables @SOC2-CC7.2 @SOC2-A1.1 @NIST-SI-4
 Feature: Trouble of any table or index is noticed in time, and what is none is left alone
   Each table and each index is tried alone, and for errors of DynamoDB itself each of its operations. DynamoDB
   publishes no zeros.

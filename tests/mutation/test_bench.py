@@ -8,6 +8,7 @@ import pytest
 from mutation import bench
 from mutation.bench import Bench
 from mutation.mutant import Kind, Mutant
+from mutation.scenarios import PLAYED
 from mutation.stillborn import Nursery
 from mutation.tree import DROP
 from template import Template
@@ -30,6 +31,12 @@ def edit(template: Template, kind: str, path: tuple[str | int, ...], value: Any)
 @pytest.fixture(scope="module")
 def prod_bench(prod_template: Template) -> Bench:
     return Bench.of(json.dumps(prod_template.body), "TapStackprod.template.json")
+
+
+def test_promises_that_play_the_template_are_asked_last(prod_bench: Bench) -> None:
+    played = [PLAYED in one.tags for one in prod_bench.promises]
+    assert played == sorted(played)
+    assert {True, False} == set(played)
 
 
 def test_a_key_that_does_not_rotate_breaks_a_promise(prod_bench: Bench, prod_template: Template) -> None:

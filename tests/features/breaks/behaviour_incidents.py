@@ -25,12 +25,12 @@ BREAKS = (
     Break(scenario=TWO, change=edit("payments-unavailable", _no_end), says="is never resolved"),
     Break(
         scenario=CRITICAL,
-        change=subscription("critical", "payments", "pagerduty", FilterPolicy={"severity": ["critical"]}),
+        change=put("payments-api-traffic-gone", TreatMissingData="notBreaching"),
         says="0 alerts at the payments team's PagerDuty",
     ),
     Break(
         scenario=WARNING,
-        change=put("payments-degraded", ActionsEnabled=False),
+        change=subscription("warning", "payments", "pagerduty", FilterPolicy={"severity": ["warning"]}),
         says="0 alerts at the payments team's PagerDuty",
     ),
     Break(

@@ -30,6 +30,7 @@ BREAKS = (
         says="minutes after it begins",
     ),
     Break(scenario=HELD, change=edit("payments-unavailable", _unsuppressed), says="somebody is paged"),
+    Break(scenario=AFTER, change=edit("payments-unavailable", _unsuppressed), says="somebody is paged"),
     Break(
         scenario=AFTER,
         change=put("payments-unavailable", ActionsSuppressorExtensionPeriod=1800),
