@@ -16,12 +16,19 @@ DASHBOARD = "AWS::CloudWatch::Dashboard"
 GUIDE = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/AlarmThatSendsEmail.html"
 NEEDED = ("PCI-12.10.5", "SOC2-CC7.4")
 _DASHBOARD = re.compile(r"dashboards(?::name=|/dashboard/)([A-Za-z0-9_-]+)")
-_REGION = re.compile(
-    r"https://(?:([a-z]{2}-[a-z-]+-\d)\.)?console\.aws\.amazon\.com/\S*?[?&]region=([a-z0-9-]+)"
-)
+_CONSOLE = re.compile(r"https://(?:([a-z]{2}-[a-z-]+-\d)\.)?console\.aws\.amazon\.com/(\S*)")
+_REGION = re.compile(r"[?&]region=([a-z0-9-]+)")
 _RUNBOOK = re.compile(r"\brun-?book:?\s+(https?://([^/\s]+)(/\S*)?)", re.IGNORECASE)
 MOST = 3
 """So many alarms have a habit; fewer have each its own."""
+
+
+def _consoles(text: str) -> Iterator[tuple[str, str]]:
+    """Each link to the console: the region of its host, and the one that it opens, the host's if none is said."""
+    for host, rest in dict.fromkeys(_CONSOLE.findall(text)):
+        said = _REGION.search(rest)
+        if said or host:
+            yield host, said[1] if said else host
 
 
 def _text(resource: Resource) -> str:
@@ -52,7 +59,7 @@ def dead(resource: Resource, world: World) -> Iterator[Said]:
             yield failed(f"no dashboard is called {name}; there are {near or ', '.join(sorted(known))}")
         elif known:
             yield untold(f"the dashboard {name} is not in the template")
-    for host, region in dict.fromkeys(_REGION.findall(text)):
+    for host, region in dict.fromkeys(_consoles(text)):
         if host and host != region:
             yield failed(f"the link is to the console of {host} and to region={region}")
     yield from _regions(resource, text, world)
@@ -60,14 +67,16 @@ def dead(resource: Resource, world: World) -> Iterator[Said]:
 
 def _regions(resource: Resource, text: str, world: World) -> Iterator[Said]:
     usual = world.view(_usual_region)
-    for _, region in dict.fromkeys(_REGION.findall(text)):
+    for region in dict.fromkeys(region for _, region in _consoles(text)):
         if usual and region != usual and resource.type != DASHBOARD:
             yield failed(f"the link is to region={region}, all others are to {usual}")
 
 
 def _usual_region(world: World) -> str:
     """The region of the links of most alarms."""
-    found = Counter(region for one in world.any_alarms for _, region in set(_REGION.findall(_text(one))))
+    found = Counter(
+        region for one in world.any_alarms for region in {one for _, one in _consoles(_text(one))}
+    )
     return next((region for region, number in found.most_common(1) if number > MOST), "")
 
 

@@ -49,7 +49,9 @@ def watching(world: World, resource: Resource, pair: Pair, name: str = "") -> It
 def _hears(alarm: Alarm, series: Series, pair: Pair) -> bool:
     comparison = str(alarm.comparison)
     if pair.silent:
-        return comparison.startswith("LessThan") and (alarm.missing == "breaching" or fills_with_fault(alarm, series))
+        return comparison.startswith("LessThan") and (
+            alarm.missing == "breaching" or fills_with_fault(alarm, series)
+        )
     return comparison.startswith("GreaterThan")
 
 
@@ -314,7 +316,7 @@ SILENCE = _pair(
 
 
 def _canary(one: Resource, world: World) -> tuple[Alarm | None, Alarm | None]:
-    """The alarms by which somebody hears that a canary fails, whatever else happens, and that it is silent."""
+    """The alarms by which somebody hears that a canary fails, whatever else is, and that it is silent."""
     read = world.view(_by_metric).get(("CloudWatchSynthetics", one.name), ())
     reaching = world.view(_reaching)
     low = (

@@ -22,7 +22,14 @@ TREES = {
     "FILL(a, REPEAT)": Call("FILL", (A, Text("REPEAT"))),
     "INSIGHT_RULE_METRIC('r-1', \"Sum\")": Call("INSIGHT_RULE_METRIC", (Text("r-1"), Text("Sum"))),
 }
-BROKEN = {"a +": "too early", "a b": "follows", "(a": "')' is missing", "a $ b": "no part", "[a b]": "']' is", "avg(a)": "capitals"}
+BROKEN = {
+    "a +": "too early",
+    "a b": "follows",
+    "(a": "')' is missing",
+    "a $ b": "no part",
+    "[a b]": "']' is",
+    "avg(a)": "capitals",
+}
 
 
 @pytest.mark.parametrize("text", TREES)

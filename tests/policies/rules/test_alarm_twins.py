@@ -192,7 +192,7 @@ BREAKS: Mapping[str, tuple[str, str, Callable[[Body], None]]] = {
     "a link to another region": (
         "alarm-link-dead",
         "eu-west-1",
-        worded("payments-api-5xx-rate", "region=us-east-1", "region=eu-west-1"),
+        worded("payments-api-5xx-rate", "us-east-1.console", "eu-west-1.console"),
     ),
     "seconds on milliseconds": (
         "alarm-unit-unlike-filter",
