@@ -24,7 +24,7 @@ MOST = 3
 
 
 def _consoles(text: str) -> Iterator[tuple[str, str]]:
-    """Each link to the console: the region of its host, and the one that it opens, the host's if none is said."""
+    """Each link to the console: the region of its host, and the one it opens: the host's if none is said."""
     for host, rest in dict.fromkeys(_CONSOLE.findall(text)):
         said = _REGION.search(rest)
         if said or host:
