@@ -15,7 +15,7 @@ from template import Template
 from tests.features import test_breaks as pytest_says
 from tests.features.breaks import Break
 
-KINDS = ("alarms", "encryption", "events", "logs", "notifications", "tracing")
+KINDS = ("alarms", "behaviour_incidents", "encryption", "events", "logs", "notifications", "tracing")
 EACH = 6
 
 
@@ -55,7 +55,8 @@ def test_it_agrees_with_pytest_on_broken_templates(
     body = pytest_says.together(copy.deepcopy(dict(prod)), rows)
     heard = pytest_says.said(kind, body, tmp_path)
     view = _view(body, "TapStackprod.template.json")
-    broken = {one.name for one in promises if one.name in _names(kind) and one.fault(view)}
+    names = _names(kind)
+    broken = {one.name for one in promises if one.name in names and one.fault(view)}
     assert heard
     assert broken == set(heard)
 
