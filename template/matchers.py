@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from types import MappingProxyType
 from typing import Any
@@ -52,13 +53,49 @@ def _equal(wanted: Any) -> Test:
 
 def _same(one: Any, other: Any) -> bool:
     """Compare scalars: numbers by value, and never a number with a text or a boolean."""
+    if isinstance(one, Inexact) or isinstance(other, Inexact):
+        return type(one) is type(other) and str(one) == str(other)
     if _is_number(one) and _is_number(other):
-        return float(one) == float(other)
+        return bool(one == other)
     return type(one) is type(other) and one == other
 
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+class Inexact(float):
+    """A text's number that a double does not hold, such as 1e309 or 1e-325: AWS compares it with none."""
+
+    literal: str
+
+    def __str__(self) -> str:
+        """As it was written, so that a refusal can repeat it."""
+        return self.literal
+
+
+def real(literal: str) -> float:
+    """Return a JSON text's number with a fraction or an exponent; Inexact where digits are lost."""
+    value = float(literal)
+    if _holds(value, Decimal(literal)):
+        return value
+    inexact = Inexact(literal)
+    inexact.literal = literal
+    return inexact
+
+
+def _holds(value: float, written: Decimal) -> bool:
+    return math.isfinite(value) and Decimal(repr(value)) == written
+
+
+def _comparable(value: Any) -> bool:
+    """Whether AWS takes the number for more than a text: as a double it has to keep every digit."""
+    if isinstance(value, float):
+        return math.isfinite(value) and not isinstance(value, Inexact)
+    try:
+        return _holds(float(value), Decimal(value))
+    except OverflowError:
+        return False
 
 
 def _text(operator: str, argument: Any) -> str:
@@ -175,6 +212,8 @@ def _anything_but(argument: Any) -> Test:
             raise PatternError("Empty arrays are not allowed")
         if not all(isinstance(value, str) for value in values) and not all(map(_is_number, values)):
             raise PatternError("Inside anything but list, either all values are number or string")
+        for value in values:
+            _check_comparable(value)
         tests = [_equal(value) for value in values]
     return lambda value: not isinstance(value, Unknown) and not any(test(value) for test in tests)
 
@@ -202,7 +241,13 @@ def _numeric(argument: Any) -> Test:
     if not isinstance(argument, list):
         raise PatternError("Value of numeric must be an array.")
     terms = _terms(argument)
-    return lambda value: _is_number(value) and all(_COMPARE[op](float(value), bound) for op, bound in terms)
+
+    def test(value: Any) -> bool:
+        if not _is_number(value) or not _comparable(value):
+            return False
+        return all(_COMPARE[op](float(value), bound) for op, bound in terms)
+
+    return test
 
 
 def _terms(argument: list[Any]) -> list[tuple[str, float]]:
@@ -232,13 +277,13 @@ def _terms(argument: list[Any]) -> list[tuple[str, float]]:
 def _bound(operator: str, value: list[Any]) -> float:
     if not value or not _is_number(value[0]):
         raise PatternError(f"Value of {'equals' if operator == '=' else operator} must be numeric")
-    try:
-        bound = float(value[0])
-    except OverflowError:
-        bound = math.inf
-    if not math.isfinite(bound):
-        raise PatternError(f"Cannot compare number : {value[0]}")
-    return bound
+    _check_comparable(value[0])
+    return float(value[0])
+
+
+def _check_comparable(value: Any) -> None:
+    if _is_number(value) and not _comparable(value):
+        raise PatternError(f"Cannot compare number : {value}")
 
 
 OPERATORS: Mapping[str, Callable[[Any], Test]] = MappingProxyType(

@@ -10,9 +10,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from math import prod
+from typing import Any, NoReturn
 
-from .matchers import OPERATORS, PatternError, Test, matcher
+from .matchers import OPERATORS, PatternError, Test, matcher, real
 
 __all__ = ["Event", "Pattern", "PatternError", "arrives", "check_event", "compile_pattern", "matches"]
 
@@ -98,7 +99,7 @@ def compile_pattern(pattern: Any, *, most: int = MOST_COMBINATIONS) -> Pattern:
     """Return the compiled pattern, or raise PatternError with AWS's words."""
     if isinstance(pattern, str):
         try:
-            pattern = json.loads(pattern)
+            pattern = json.loads(pattern, parse_float=real, parse_constant=_not_json)
         except (ValueError, RecursionError) as error:
             raise PatternError(f"Event pattern is not valid JSON: {error}") from None
     if not isinstance(pattern, dict):
@@ -107,6 +108,21 @@ def compile_pattern(pattern: Any, *, most: int = MOST_COMBINATIONS) -> Pattern:
     if not alternatives or not all(alternatives):
         raise PatternError("Empty objects are not allowed")
     return Pattern(tuple(alternatives))
+
+
+def rule_combinations(pattern: Mapping[str, Any]) -> int:
+    """Return how many rules the pattern's ``$or`` lists make of it, counted without making them."""
+    return prod(_combined(key, value) for key, value in pattern.items())
+
+
+def _combined(key: str, value: Any) -> int:
+    if key == "$or" and is_or(value):
+        return sum(map(rule_combinations, value))
+    return rule_combinations(value) if isinstance(value, dict) else 1
+
+
+def _not_json(word: str) -> NoReturn:
+    raise ValueError(f"{word} is no JSON value")
 
 
 def _alternatives(pattern: Mapping[str, Any], path: tuple[str, ...], most: int) -> list[tuple[Clause, ...]]:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from template.patterns import PatternError, arrives, check_event, compile_pattern, matches
+from template.patterns import PatternError, arrives, check_event, compile_pattern, matches, rule_combinations
 
 from . import Answer
 
@@ -40,17 +40,18 @@ def _fixture(given: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"source": event["source"], "detail_type": event["detail-type"], "top_level_keys": sorted(event)}
 
 
+def _taken(pattern: Any) -> Mapping[str, Any]:
+    try:
+        compile_pattern(pattern)
+    except PatternError as error:
+        return {"accepted": False, "pattern_error": True, "error": str(error)}
+    return {"accepted": True, "pattern_error": False}
+
+
 def _fact(given: Mapping[str, Any]) -> Mapping[str, Any]:
     """How many combinations of ``$or`` a rule has, or whether a call reaches a rule in a state."""
     if "pattern" in given:
-        try:
-            return {
-                "rule_combinations": len(compile_pattern(given["pattern"]).alternatives),
-                "accepted": True,
-                "pattern_error": False,
-            }
-        except PatternError as error:
-            return {"accepted": False, "pattern_error": True, "error": str(error)}
+        return {"rule_combinations": rule_combinations(given["pattern"]), **_taken(given["pattern"])}
     event = {"detail-type": given["detail_type"], "detail": {"eventName": given.get("eventName")}}
     return {"delivered": arrives(event, given["rule_state"])}
 

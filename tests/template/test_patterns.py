@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from template.filters import BODY, accepts
 from template.matchers import OPERATORS, PatternError
-from template.patterns import compile_pattern, matches
+from template.patterns import compile_pattern, matches, rule_combinations
 
 SCALARS = st.none() | st.booleans() | st.integers(-5, 5) | st.floats(-5, 5) | st.text(max_size=4)
 KEYS = st.sampled_from(["a", "b", "a.b", "$or", *OPERATORS])
@@ -101,3 +101,51 @@ def test_field_must_be_absent_from_the_element_that_matches_wherever_the_pattern
     event: Any = {"items": [{"name": "a"}, {"name": "b", "error": "x"}]}
     assert matches({"items": {"error": [{"exists": False}], "name": ["a"]}}, event)
     assert not matches({"items": {"error": [{"exists": False}], "name": ["b"]}}, event)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        '{"numeric": ["=", 1E-325]}',
+        '{"numeric": ["<", 1E309]}',
+        '{"numeric": [">", 9007199254740993]}',
+        '{"numeric": [">", 0.12345678901234567890]}',
+        '{"anything-but": [1, 1e400]}',
+        '{"numeric": ["=", NaN]}',
+    ],
+)
+def test_pattern_that_compares_a_number_no_double_holds_is_refused(numbers: str) -> None:
+    with pytest.raises(PatternError):
+        compile_pattern(f'{{"a": [{numbers}]}}')
+
+
+@pytest.mark.parametrize("number", ["3.8", "-4e-6", "1E-320", "0.000033", "9007199254740992", "3.0e2"])
+def test_pattern_compares_each_number_that_a_double_holds(number: str) -> None:
+    assert matches(f'{{"a": [{{"numeric": ["=", {number}]}}]}}', {"a": float(number)})
+
+
+def test_long_account_number_is_equal_to_itself_alone() -> None:
+    pattern = '{"a": [12345678901234567890]}'
+    assert matches(pattern, {"a": 12345678901234567890})
+    assert not matches(pattern, {"a": 12345678901234567891})
+
+
+def test_number_of_an_event_that_no_double_holds_is_in_no_range() -> None:
+    assert not matches({"a": [{"numeric": [">", 5]}]}, {"a": 9007199254740993})
+
+
+def test_plain_number_that_no_double_holds_is_taken_and_equal_to_no_other() -> None:
+    assert not matches('{"a": [1e-325]}', {"a": 0.0})
+
+
+@pytest.mark.parametrize(
+    "pattern, count",
+    [
+        ({"a": [1, 2]}, 1),
+        ({"$or": [{"a": [1]}, {"b": [1]}], "c": {"$or": [{"a": [1]}, {"b": [1]}, {"d": [1]}]}}, 6),
+        ({"$or": [{"a": [1]}, {"$or": [{"b": [1]}, {"c": [1]}]}]}, 3),
+        ({f"l{n}": {"$or": [{f"k{m}": [1]} for m in range(10)]} for n in range(4)}, 10_000),
+    ],
+)
+def test_combinations_are_counted_even_where_they_are_too_many(pattern: dict[str, Any], count: int) -> None:
+    assert rule_combinations(pattern) == count
