@@ -12,13 +12,13 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from .dashboard_metrics import is_time
 from .dashboard_variables import variable_faults
 from .dashboard_widgets import TYPES
 
 MOST_WIDGETS, MOST_VARIABLES = 500, 25
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,255}")
 _RELATIVE = re.compile(r"-P(?=\d|T\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?")
-_ABSOLUTE = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _GRID: Mapping[str, tuple[int, int | None]] = {
     "x": (0, 23),
     "y": (0, None),
@@ -66,16 +66,12 @@ def _faults(body: Mapping[str, Any]) -> Iterator[str]:
 def _times(body: Mapping[str, Any]) -> Iterator[str]:
     start, end = body.get("start"), body.get("end")
     relative = isinstance(start, str) and _RELATIVE.fullmatch(start)
-    if start is not None and not relative and not _is_time(start):
+    if start is not None and not relative and not is_time(start):
         yield "start: -PT5M, -P3D or a time in ISO 8601 is needed"
-    if end is not None and not _is_time(end):
+    if end is not None and not is_time(end):
         yield "end: a time in ISO 8601 is needed"
     if end is not None and (start is None or relative):
         yield "end: start must be a time, too"
-
-
-def _is_time(value: Any) -> bool:
-    return isinstance(value, str) and _ABSOLUTE.fullmatch(value) is not None
 
 
 def _of_widget(widget: Any) -> Iterator[str]:

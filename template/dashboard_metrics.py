@@ -18,6 +18,7 @@ _ID = re.compile(r"[a-z][a-zA-Z0-9_]{0,254}")
 _QUERY = re.compile(r"\s*SELECT\b", re.IGNORECASE)
 _PLAIN = frozenset({"SampleCount", "Average", "Sum", "Minimum", "Maximum", "IQM"})
 _PERCENT = re.compile(r"(?:p|tm|wm|tc|ts)(\d{1,3}(?:\.\d{1,10})?)")
+_TIME = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?")
 _RANGE = re.compile(r"(?:PR|TM|WM|TC|TS)\([^()]*:[^()]*\)")
 
 
@@ -87,6 +88,11 @@ def _of_row(row: list[Any]) -> Iterator[str]:
     yield from period_faults(options)
 
 
+def is_time(value: Any) -> bool:
+    """Whether it is a time in ISO 8601, as ``start``, ``end`` and vertical annotations have it."""
+    return isinstance(value, str) and _TIME.fullmatch(value) is not None
+
+
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
@@ -122,7 +128,7 @@ _FILLS: Mapping[str, tuple[str, ...]] = {
 def _line(part: Any, kind: str, fills: tuple[str, ...]) -> Iterator[str]:
     value = part.get("value") if isinstance(part, Mapping) else None
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not isinstance(part, Mapping) or not (number if kind == "horizontal" else _is_text(value)):
+    if not isinstance(part, Mapping) or not (number if kind == "horizontal" else is_time(value)):
         yield "a value is needed"
         return
     if part.get("fill", "none") not in fills:

@@ -190,6 +190,7 @@ def test_metric_widget_is_taken(change: Any) -> None:
         {"annotations": {"horizontal": [{"value": "5"}]}},
         {"annotations": {"horizontal": [{"value": 5, "fill": "left"}]}},
         {"annotations": {"vertical": [{"value": 5}]}},
+        {"annotations": {"vertical": [{"value": "yesterday"}]}},
     ],
 )
 def test_metric_widget_is_refused(change: Any) -> None:
