@@ -37,6 +37,7 @@ FACTS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "429": {"suggested_retries": 3, "spacing_seconds": 30},
         "rate": _RATE,
         "calls": _RATE,
+        "per_minute": _RATE,
         "size": _SIZE,
         "payload": _SIZE,
         "dedup_key": {"max_length": LONGEST_KEY, "value": LONGEST_KEY, "generated_if_missing": True},
@@ -189,10 +190,11 @@ def received(events: Sequence[Mapping[str, Any]]) -> Service:
 _CLOUDWATCH: Mapping[str, str] = MappingProxyType({"ALARM": "trigger", "OK": "resolve"})
 
 
-def from_cloudwatch(subject: str, new_state: str) -> str | None:
+def from_cloudwatch(subject: str | None, new_state: str) -> str | None:
     """The action that a CloudWatch alarm's SNS message leads to; None where it is discarded.
 
     The word before ": " in the subject must be the message's NewStateValue; only ALARM and OK are acted on.
+    What is published without a subject, which SNS allows, is discarded.
     """
-    word, colon, _rest = subject.partition(": ")
+    word, colon, _rest = (subject or "").partition(": ")
     return _CLOUDWATCH.get(new_state) if colon and word == new_state else None

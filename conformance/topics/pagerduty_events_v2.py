@@ -49,7 +49,7 @@ def _fact(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _cloudwatch(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    action = from_cloudwatch(given["sns_subject"], given["new_state_value"])
+    action = from_cloudwatch(given.get("sns_subject"), given["new_state_value"])
     return {"processed": action is not None, "action": action}
 
 

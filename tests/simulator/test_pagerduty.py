@@ -168,9 +168,11 @@ def test_nothing_is_open_after_a_resolve(events: list[dict[str, Any]]) -> None:
         ("alarm: x", "ALARM", None),
         ("x", "ALARM", None),
         ("INSUFFICIENT_DATA: x", "INSUFFICIENT_DATA", None),
+        ("", "ALARM", None),
+        (None, "ALARM", None),
     ],
 )
 def test_message_of_cloudwatch_acts_where_its_subject_says_its_state(
-    subject: str, state: str, action: str | None
+    subject: str | None, state: str, action: str | None
 ) -> None:
     assert from_cloudwatch(subject, state) == action
