@@ -8,7 +8,7 @@ from typing import Any
 
 from conformance.comparison import differences, same
 from simulator.cost.bill import bill, queried, traces
-from simulator.cost.prices import FREE, UNVERIFIED, price
+from simulator.cost.prices import UNVERIFIED, free, price
 
 from . import Answer, Compare
 
@@ -23,7 +23,7 @@ def _unit(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _free(given: Mapping[str, Any]) -> Mapping[str, Any]:
-    return {"free": FREE[given["item"]]}
+    return {"free": free(given["item"])}
 
 
 def _compute(given: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -147,6 +147,18 @@ ALSO: Mapping[str, str] = MappingProxyType(
         "eventbridge_cross_account": "eventbridge_cross_account_events",
         "get_metric_data": "metrics_requested",
         "kms": "kms_key",
+        "alarm_high_res": "alarm_high_resolution",
+        "metrics_insights_alarm": "alarm_metrics_insights",
+        "logs_storage_archived": "logs_storage",
+        "logs_insights_query": "logs_insights_scan",
+        "logs_insights_scanned": "logs_insights_scan",
+        "xray_insights_recorded": "xray_insights",
+        "xray_traces_recorded": "xray_recorded",
+        "xray_traces_retrieved": "xray_retrieved",
+        "xray_traces_scanned": "xray_scanned",
+        "getmetricdata": "metrics_requested",
+        "sns_macos": "sns_mobile_push",
+        "eventbridge_events_custom": "eventbridge_custom_events",
     }
 )
 """Other names of items."""
@@ -176,6 +188,8 @@ FREE: Mapping[str, Any] = MappingProxyType(
         "xray_recorded": 100_000,
         "xray_retrieved_or_scanned": MILLION,
         "xray_retrieved_scanned": MILLION,
+        "xray_retrieved": MILLION,
+        "xray_scanned": MILLION,
         "sns_requests": MILLION,
         "sns_http": 100_000,
         "sns_email": 1000,
@@ -185,6 +199,14 @@ FREE: Mapping[str, Any] = MappingProxyType(
     }
 )
 """What an account has free in a month; sources as for the prices, and AWS's free tier page."""
+
+
+def free(item: str) -> Any:
+    """What is free of an item, by any of its names. Raises LookupError where nothing is."""
+    for name in (item, ALSO.get(item, item)):
+        if name in FREE:
+            return FREE[name]
+    raise LookupError(f"nothing is free of {item!r}; known: {', '.join(FREE)}")
 
 
 def price(item: str) -> Price:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from simulator.cost.bill import USAGE, bill, line, queried, traces
-from simulator.cost.prices import ALSO, FREE, PRICES, UNVERIFIED, price
+from simulator.cost.prices import ALSO, FREE, PRICES, UNVERIFIED, free, price
 
 
 def total(**usage: float) -> float:
@@ -81,3 +81,15 @@ def test_every_name_leads_to_a_price_with_a_source() -> None:
 def test_free_tier_is_the_documented_one() -> None:
     assert FREE["dashboards"] == {"count": 3, "metrics_each": 50}
     assert (FREE["alarms"], FREE["logs_gb"], FREE["canary_runs"]) == (10, 5, 100)
+
+
+@pytest.mark.parametrize(
+    "item, amount", [("canary_runs", 100), ("xray_traces_recorded", 100_000), ("sns_https", 100_000)]
+)
+def test_what_is_free_is_found_by_any_name_of_the_item(item: str, amount: int) -> None:
+    assert free(item) == amount
+
+
+def test_item_of_which_nothing_is_free_is_an_error() -> None:
+    with pytest.raises(LookupError, match="nothing is free of 'alarm_composite'"):
+        free("alarm_composite")
