@@ -1,8 +1,9 @@
 """Is an answer what was expected? Strict: every expected key must be answered, and with the same type.
 
-Three endings of a key ask for less than equality: ``error_contains`` wants its text (or all items of its
+Four endings of a key ask for less than equality: ``error_contains`` wants its text (or all items of its
 list) in the answer's ``error``, ``reason_regex`` wants its expression found in ``reason``, ``state_any_of``
-wants ``state`` to be one of its list. At the top an answer may say more than it was asked; below it may not.
+wants ``state`` to be one of its list, ``state_not`` wants it to be another. At the top an answer may say
+more than it was asked; below it may not.
 """
 
 from __future__ import annotations
@@ -73,8 +74,13 @@ def _any_of(wanted: Any, found: Any) -> bool:
     return any(same(one, found) for one in wanted)
 
 
+def _not(wanted: Any, found: Any) -> bool:
+    return not same(wanted, found)
+
+
 _ENDINGS: Mapping[str, Callable[[Any, Any], bool]] = {
     "_contains": contains,
     "_regex": _searched,
     "_any_of": _any_of,
+    "_not": _not,
 }

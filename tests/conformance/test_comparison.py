@@ -33,6 +33,7 @@ VALUES = st.recursive(
         ({"reason_regex": r"^\d+ of \d+"}, {"reason": "3 of 5 datapoints"}),
         ({"state_any_of": ["OK", "ALARM"]}, {"state": "OK"}),
         ({"state_any_of": ["OK", "ALARM"]}, {"state_any_of": ["OK", "ALARM"]}),
+        ({"state_not": "ALARM"}, {"state": "OK"}),
         ({"a": [{"error_contains": "x"}]}, {"a": [{"error": "xyz"}]}),
     ],
 )
@@ -56,6 +57,8 @@ def test_right_answer_has_no_difference(expected: Any, answer: Any) -> None:
         ({"a": []}, {"a": {}}),
         ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}),
         ({"a": {"b": 1, "c": 2}}, {"a": {"b": 1}}),
+        ({"state_not": "ALARM"}, {"state": "ALARM"}),
+        ({"state_not": "ALARM"}, {}),
         ({"error_contains": "too long"}, {"error": "too short"}),
         ({"error_contains": "too long"}, {}),
         ({"error_contains": "x"}, {"error": None}),
