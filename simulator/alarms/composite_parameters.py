@@ -16,6 +16,7 @@ from template.rules import RuleError, children, parse_rule
 
 _ARN = re.compile(r"arn:[^:]*:cloudwatch:([^:]*):([^:]*):alarm:")
 LONGEST_RULE, MOST_CHILDREN, MOST_PARENTS = 10_240, 100, 150
+LONGEST_SUPPRESSOR = 1600
 _EVERY_STATE = ("sns", "lambda")
 _POSSIBLE = {
     "AlarmActions": (*_EVERY_STATE, *(name for name, kind in KINDS.items() if kind.alarm_only)),
@@ -72,8 +73,8 @@ def _actions(name: str, actions: Sequence[str]) -> Iterator[str]:
 
 def _suppressor(parameters: Mapping[str, Any]) -> Iterator[str]:
     given = parameters.get("ActionsSuppressor")
-    if given is not None and not str(given):
-        yield "ActionsSuppressor: the name or ARN of an alarm is needed"
+    if given is not None and not 1 <= len(str(given)) <= LONGEST_SUPPRESSOR:
+        yield f"ActionsSuppressor: an alarm's name or ARN is needed, 1 to {LONGEST_SUPPRESSOR} characters"
     for name in _PERIODS:
         period = parameters.get(name)
         if given is not None and period is None:

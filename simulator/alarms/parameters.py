@@ -13,6 +13,7 @@ from typing import Any
 
 from simulator.alarms.actions import ActionError, kind_of
 from simulator.alarms.states import BANDS, COMPARISONS, TREATMENTS
+from simulator.embedded.shape import UNITS
 from simulator.math.metrics_array import DAY, HOUR, WEEK, is_period, problems
 
 MOST_ACTIONS, MOST_DIMENSIONS, MOST_TAGS = 5, 30, 50
@@ -32,7 +33,9 @@ _CHOICES: dict[str, tuple[str, ...]] = {
     "Statistic": STATISTICS,
     "TreatMissingData": TREATMENTS,
     "EvaluateLowSampleCountPercentile": ("evaluate", "ignore"),
+    "Unit": tuple(sorted(UNITS)),
 }
+_DIMENSION = {"Name": 255, "Value": 1024}
 _REQUIRED = ("AlarmName", "EvaluationPeriods", "ComparisonOperator")
 _EXTENDED = re.compile(
     r"p(\d{1,2}(\.\d{0,10})?|100)|(tm|tc|ts|wm)(\d{1,2}(\.\d{0,10})?|100)|IQM"
@@ -131,6 +134,9 @@ def _dimensions(dimensions: Sequence[Parameters]) -> Iterator[str]:
         yield f"Dimensions: at most {MOST_DIMENSIONS} are possible"
     if not all(one.get("Name") and one.get("Value") for one in dimensions):
         yield "Dimensions: each needs a Name and a Value"
+    for part, most in _DIMENSION.items():
+        if any(len(str(one.get(part))) > most for one in dimensions):
+            yield f"Dimensions: a {part} of at most {most} characters is possible"
 
 
 def _span(period: int | None, parameters: Parameters) -> Iterator[str]:

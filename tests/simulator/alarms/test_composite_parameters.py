@@ -106,7 +106,13 @@ def test_six_actions_are_one_too_many() -> None:
 
 
 @pytest.mark.parametrize(
-    "parts", [HELD, HELD | {"ActionsSuppressorWaitPeriod": 0}, {"ActionsSuppressorWaitPeriod": 60}]
+    "parts",
+    [
+        HELD,
+        HELD | {"ActionsSuppressor": "s" * 1600},
+        HELD | {"ActionsSuppressorWaitPeriod": 0},
+        {"ActionsSuppressorWaitPeriod": 60},
+    ],
 )
 def test_suppressor_with_both_periods_is_accepted(parts: dict[str, Any]) -> None:
     put(**parts)
@@ -120,6 +126,7 @@ def test_suppressor_with_both_periods_is_accepted(parts: dict[str, Any]) -> None
         ("ActionsSuppressorWaitPeriod", -1, "whole seconds"),
         ("ActionsSuppressorExtensionPeriod", 1.5, "whole seconds"),
         ("ActionsSuppressor", "", "name or ARN"),
+        ("ActionsSuppressor", "s" * 1601, "1 to 1600 characters"),
     ],
 )
 def test_suppressor_without_its_periods_is_refused(name: str, value: object, words: str) -> None:
