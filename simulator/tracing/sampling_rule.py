@@ -28,6 +28,8 @@ LENGTHS: Mapping[str, int] = {
 """Longest texts; all of these are required, and may be empty."""
 _OTHERS = ("Attributes", "FixedRate", "Priority", "ReservoirSize", "RuleARN", "RuleName", "SamplingRateBoost")
 _KNOWN = frozenset({*LENGTHS, *_OTHERS, "Version"})
+RESERVED_GROUP = "Default"
+"""The group that everybody has (API, "CreateGroup")."""
 _GROUP = re.compile(rf"[A-Za-z0-9-]{{1,{LONGEST_NAME}}}")
 
 
@@ -101,6 +103,8 @@ def check_group(properties: Mapping[str, Any]) -> None:
     name = properties.get("GroupName")
     if not isinstance(name, str) or not _GROUP.fullmatch(name):
         raise XRayError(f"GroupName is {name!r}; 1 to {LONGEST_NAME} letters, digits and dashes are needed")
+    if name == RESERVED_GROUP:
+        raise XRayError(f"GroupName is {name!r}, which is reserved; another name is needed")
     insights = properties.get("InsightsConfiguration", {})
     if insights.get("NotificationsEnabled") is True and insights.get("InsightsEnabled") is not True:
         raise XRayError("NotificationsEnabled goes with InsightsEnabled only")
