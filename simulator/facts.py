@@ -15,9 +15,13 @@ class Fact:
 
 
 def find(facts: Mapping[str, Fact], name: str) -> Fact:
-    """The fact of this name, or the only one whose words are all in it. Raises LookupError for any other."""
-    if name in facts:
-        return facts[name]
+    """The fact of this name, with or without ``max_``, or the only one whose words are all in it.
+
+    Raises LookupError for any other name.
+    """
+    for own in (name, f"max_{name}"):
+        if own in facts:
+            return facts[own]
     words = set(name.split("_"))
     near = [fact for own, fact in facts.items() if set(own.split("_")) <= words]
     if len(near) != 1:

@@ -114,13 +114,16 @@ def _alarm(given: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _anomaly(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An expression without a band is the one that a detector watches: its band is judged."""
     found = input_problems(
         periods=given.get("periods", ()),
         storage_resolution=given.get("storage_resolution", 60),
         number=given.get("metric_count", 0),
     )
     if "expression" in given:
-        found += band_problems(given["expression"], given.get("metrics", ()))
+        watched = given["expression"]
+        band = watched if BAND in watched else f"{BAND}({watched})"
+        found += band_problems(band, given.get("metrics", ()))
     return _verdict(found)
 
 

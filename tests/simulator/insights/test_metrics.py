@@ -124,6 +124,12 @@ def test_a_limit_is_found_by_its_words() -> None:
     assert find(facts, "ttl_of_quota_seconds").value == 1
 
 
+def test_a_largest_number_is_found_without_its_first_word() -> None:
+    facts = {"keys": Fact(value=1, source="a"), "max_keys": Fact(value=2, source="b")}
+    assert find(facts, "keys").value == 1
+    assert find({"max_keys": facts["max_keys"]}, "keys").value == 2
+
+
 @pytest.mark.parametrize("name", ["colour", "rule_name_quota_ttl"])
 def test_a_limit_that_is_unknown_or_two_is_no_answer(name: str) -> None:
     facts = {"quota_ttl": Fact(value=1, source="a"), "rule_name": Fact(value=2, source="b")}
