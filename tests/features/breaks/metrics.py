@@ -102,7 +102,7 @@ BREAKS = (
             (
                 "PaymentAttempts",
                 '{ ($.event = "payment") && ($.synthetic IS FALSE) }',
-                "wanted ['PaymentAttempts'",
+                "wanted ['CountryAttempts'",
             ),
             ("PaymentAttempts", '{ ($.event = "payment") }', "saw ['PaymentAttempts'], wanted []"),
             ("PaymentDeclines", '{ ($.outcome = "declined") }', "saw ['PaymentDeclines'], wanted []"),
