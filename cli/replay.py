@@ -6,13 +6,12 @@ import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
+from cli.newest import FOLDERS, newest
 from replay.files import STDIN, LogError
 from template import TemplateError
 
-FOLDERS = ("build/cdk.out", "cdk.out")
 """Where synthesis writes: the compliance run's folder, and ``cdk synth``'s."""
 DELAYS = ("ideal", "typical", "pessimistic")
 
@@ -75,7 +74,7 @@ def _replayed(arguments: argparse.Namespace) -> Mapping[str, Any]:
     if arguments.logs.count(STDIN) > 1:
         raise LogError("-: standard input can be read once")
     asked = _asked(arguments.group, arguments.logs)
-    world = World(read_all(*(arguments.template or [_newest()])))
+    world = World(read_all(*(arguments.template or [newest()])))
     return summary(replay(world, arguments.logs, delays=MODELS[arguments.delays], asked=asked))
 
 
@@ -88,11 +87,3 @@ def _asked(given: Sequence[str], logs: Sequence[str]) -> dict[str, str]:
             raise LogError(f"--group {one}: {name} is none of the files; they are {', '.join(logs)}")
         asked[name] = group
     return asked
-
-
-def _newest() -> str:
-    manifests = [Path(folder) / "manifest.json" for folder in FOLDERS]
-    found = sorted((one for one in manifests if one.is_file()), key=lambda one: one.stat().st_mtime)
-    if not found:
-        raise LogError(f"neither {' nor '.join(FOLDERS)} holds a template; run cdk synth, or add --template")
-    return str(found[-1].parent)

@@ -7,13 +7,12 @@ import json
 import sys
 from pathlib import Path
 
-from cli.simulate import NEWEST
+from cli.newest import newest
 from scenarios.delays_file import delays
 from scenarios.document import LIBRARY
 from scenarios.errors import ScenarioError
 from scoreboard import healthy, table
 from scoreboard.board import board
-from settings.conventions import stack_id
 from template import TemplateError
 
 
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit status; a board has no wrong result."""
     try:
         found = board(
-            *(arguments.template or [_newest()]),
+            *(arguments.template or [newest()]),
             incidents=arguments.scenarios or [LIBRARY],
             delays=delays(arguments.delays),
             days=arguments.days,
@@ -72,13 +71,3 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         print(table.markdown(found) if arguments.markdown else table.text(found))
     return 0
-
-
-def _newest() -> Path:
-    files = [Path(folder) / f"{stack_id('prod')}.template.json" for folder in NEWEST]
-    there = [file for file in files if file.is_file()]
-    if not there:
-        raise ScenarioError(
-            f"no template: neither {' nor '.join(map(str, files))} is there; say --template T"
-        )
-    return max(there, key=lambda file: file.stat().st_mtime)

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from cli.newest import newest
 from policies.world import World
 from scenarios import binding_file, words
 from scenarios.delays_file import delays
@@ -15,12 +16,8 @@ from scenarios.document import LIBRARY, read_all
 from scenarios.errors import ScenarioError
 from scenarios.scenario import Scenario
 from scenarios.simulation import Simulated, Simulation
-from settings.conventions import stack_id
 from template import TemplateError
 from template import read_all as read_templates
-
-NEWEST = ("build/cdk.out", "cdk.out")
-"""Where ``cdk synth`` and the compliance run write prod's template."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,7 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     """The exit status."""
     try:
         chosen = _chosen(read_all(arguments.scenarios or [LIBRARY]), arguments.only)
-        templates = arguments.template or [str(_newest())]
+        templates = arguments.template or [str(newest())]
         binding = binding_file.read(arguments.binding) if arguments.binding else None
         world = World(read_templates(*templates))
         simulation = Simulation(world, delays=delays(arguments.delays), binding=binding)
@@ -80,17 +77,6 @@ def _chosen(scenarios: Sequence[Scenario], only: Sequence[str]) -> list[Scenario
         if name not in known:
             raise ScenarioError(f"--only: {name!r} is no incident; one of {', '.join(known)}")
     return [one for one in scenarios if not only or one.id in only]
-
-
-def _newest() -> Path:
-    """The newest template of prod that was synthesized here."""
-    files = [Path(folder) / f"{stack_id('prod')}.template.json" for folder in NEWEST]
-    there = [file for file in files if file.is_file()]
-    if not there:
-        raise ScenarioError(
-            f"no template: neither {' nor '.join(map(str, files))} is there; say --template T"
-        )
-    return max(there, key=lambda file: file.stat().st_mtime)
 
 
 def _write(found: Sequence[Simulated], arguments: argparse.Namespace, template: str) -> None:

@@ -96,13 +96,11 @@ def test_newest_synthesized_template_is_the_default(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["replay", good]) == 2
-    assert "neither build/cdk.out nor cdk.out holds a template" in capsys.readouterr().err
+    assert "TapStack*.template.json: neither build/cdk.out nor cdk.out holds one" in capsys.readouterr().err
     folder = tmp_path / "cdk.out"
     folder.mkdir()
     template = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/a"}}}}
-    (folder / "S.template.json").write_text(json.dumps(template), encoding="utf-8")
-    stack = {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.template.json"}}
-    (folder / "manifest.json").write_text(json.dumps({"artifacts": {"S": stack}}), encoding="utf-8")
+    (folder / "TapStackdev.template.json").write_text(json.dumps(template), encoding="utf-8")
     assert main(["replay", good]) == 0
     assert "/a: no metric filter and no ranking reads it" in capsys.readouterr().out
 

@@ -8,7 +8,7 @@ import pytest
 
 from cli import scoreboard as command
 from cli.__main__ import main
-from cli.simulate import NEWEST
+from cli.newest import FOLDERS
 from scoreboard.board import Board
 from simulator.delays import PESSIMISTIC, Delays
 
@@ -76,7 +76,7 @@ def test_the_newest_template_of_prod_is_taken(
     asked: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    files = [Path(folder) / "TapStackprod.template.json" for folder in NEWEST]
+    files = [Path(folder) / "TapStackprod.template.json" for folder in FOLDERS]
     for age, file in enumerate(files):
         file.parent.mkdir(parents=True)
         file.write_text("{}", encoding="utf-8")

@@ -98,7 +98,7 @@ def test_the_newest_template_is_found(
     monkeypatch.chdir(tmp_path)
     file = written(tmp_path)
     assert main(["simulate", file]) == 2
-    assert "no template: neither build/cdk.out/TapStackprod.template.json nor" in capsys.readouterr().err
+    assert "TapStack*.template.json: neither build/cdk.out nor cdk.out holds one" in capsys.readouterr().err
     folder = tmp_path / "cdk.out"
     folder.mkdir()
     (folder / "TapStackprod.template.json").write_text(

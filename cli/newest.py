@@ -1,0 +1,22 @@
+"""The template that was synthesized here last: what commands take when nobody names one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from settings.conventions import stack_id
+from template import TemplateError
+
+FOLDERS = ("build/cdk.out", "cdk.out")
+"""Where the compliance run and ``cdk synth`` leave it."""
+
+
+def newest() -> Path:
+    """This product's newest template, of any environment. Raises TemplateError where there is none."""
+    pattern = f"{stack_id('*')}.template.json"
+    files = [file for folder in FOLDERS for file in Path(folder).glob(pattern)]
+    if not files:
+        raise TemplateError(
+            f"neither {' nor '.join(FOLDERS)} holds a {pattern}: say --template T, or run cdk synth"
+        )
+    return max(files, key=lambda file: file.stat().st_mtime)
