@@ -107,7 +107,12 @@ def compile_pattern(pattern: Any, *, most: int = MOST_COMBINATIONS) -> Pattern:
     alternatives = _alternatives(pattern, (), most)
     if not alternatives or not all(alternatives):
         raise PatternError("Empty objects are not allowed")
-    return Pattern(tuple(alternatives))
+    return Pattern(tuple(map(_last_of_each_path, alternatives)))
+
+
+def _last_of_each_path(clauses: tuple[Clause, ...]) -> tuple[Clause, ...]:
+    """Keep what is written last of a path that ``$or`` names again: AWS's event-ruler overrides."""
+    return tuple({clause.path: clause for clause in clauses}.values())
 
 
 def rule_combinations(pattern: Mapping[str, Any]) -> int:

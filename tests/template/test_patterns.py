@@ -149,3 +149,15 @@ def test_plain_number_that_no_double_holds_is_taken_and_equal_to_no_other() -> N
 )
 def test_combinations_are_counted_even_where_they_are_too_many(pattern: dict[str, Any], count: int) -> None:
     assert rule_combinations(pattern) == count
+
+
+def test_alternative_that_names_a_path_again_overrides_what_was_said_of_it() -> None:
+    pattern = {"name": ["a", "b"], "$or": [{"name": [{"anything-but": "a"}]}, {"condition1": ["x"]}]}
+    found = [matches(pattern, {"name": name}) for name in "abc"]
+    assert found == [False, True, True]
+    assert matches(pattern, {"name": "a", "condition1": "x"})
+
+
+def test_what_is_written_after_the_alternatives_overrides_them() -> None:
+    pattern = {"$or": [{"name": [{"anything-but": "a"}]}, {"condition1": ["x"]}], "name": ["a", "b"]}
+    assert [matches(pattern, {"name": name}) for name in "ac"] == [True, False]
