@@ -16,7 +16,6 @@ def newest() -> Path:
     pattern = f"{stack_id('*')}.template.json"
     files = [file for folder in FOLDERS for file in Path(folder).glob(pattern)]
     if not files:
-        raise TemplateError(
-            f"neither {' nor '.join(FOLDERS)} holds a {pattern}: say --template T, or run cdk synth"
-        )
+        nowhere = f"neither {' nor '.join(FOLDERS)} holds one; say --template T, or run cdk synth"
+        raise TemplateError(pattern, nowhere)
     return max(files, key=lambda file: file.stat().st_mtime)
