@@ -65,10 +65,12 @@ def _alarm(given: Mapping[str, Any]) -> AnyAlarm:
 
 
 def _shape(given: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The keys of the message, or of its Trigger where the case says that it is about that part."""
     state, recorded = str(given.get("child_state", "ALARM")), str(given.get("recorded", TIME))
     message = alarm_message(_alarm(given), state=state, time=recorded)
     trigger = sorted(message.get("Trigger", {}))
-    return {**message, "keys": sorted(message), "trigger_keys": trigger, "message": message}
+    keys = trigger if "Trigger" in given.values() else sorted(message)
+    return {**message, "keys": keys, "trigger_keys": trigger, "message": message}
 
 
 def _value(given: Mapping[str, Any]) -> Mapping[str, Any]:

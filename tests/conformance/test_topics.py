@@ -30,6 +30,27 @@ def of(name: str, kind: str, given: Any, expected: Any) -> Case:
 @pytest.mark.parametrize(
     "name, kind, given, expected",
     [
+        (
+            "sns_alarm_message",
+            "shape",
+            {"alarm_type": "single metric", "object": "Trigger"},
+            {
+                "keys": [
+                    "ComparisonOperator",
+                    "Dimensions",
+                    "EvaluateLowSampleCountPercentile",
+                    "EvaluationPeriods",
+                    "MetricName",
+                    "Namespace",
+                    "Period",
+                    "Statistic",
+                    "StatisticType",
+                    "Threshold",
+                    "TreatMissingData",
+                    "Unit",
+                ]
+            },
+        ),
         ("sns_alarm_message", "value", {"region": "eu-west-1"}, {"Region": "EU (Ireland)"}),
         ("sns_alarm_message", "value", {"TreatMissingData": "ignore"}, {"TreatMissingData": "ignore"}),
         ("sns_alarm_message", "value", {"Threshold": 2.5}, {"Threshold": 2.5}),
