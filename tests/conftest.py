@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings as hypothesis
 
 from settings.environment import Settings
 from settings.loader import load
 
 Template = Mapping[str, Any]
+
+# Machines are shared: how long an example takes says nothing of what is tested.
+hypothesis.register_profile("shared", deadline=None)
+hypothesis.load_profile("shared")
 
 
 def synthesize(settings: Settings, folder: Path) -> Path:

@@ -14,7 +14,7 @@ Feature: A canary that fails or falls silent is noticed in time
       | symptom       | metric         | course                                | minutes | after |
       | failing       | SuccessPercent | "100x9 0x1"                           | 7       | 7     |
       | failing       | SuccessPercent | "100x9 89x1"                          | 7       | 7     |
-      | failing-alone | SuccessPercent | "100x9 0x1" while Count reads "19"    | 6       | 7     |
+      | failing-alone | SuccessPercent | "100x9 0x2" while Count reads "19"    | 11      | 7     |
       | silent        | Duration       | "1x9 _x6"                             | 31      | 2     |
 
   Scenario Outline: A canary that fails once, fails among customers, or misses a run or two raises no alarm
@@ -27,6 +27,7 @@ Feature: A canary that fails or falls silent is noticed in time
       | failing       | SuccessPercent | "100x9 0"                             |
       | failing       | SuccessPercent | "100x9 0 100x1 0 100x1 0"             |
       | failing       | SuccessPercent | "100x9 90x20"                         |
+      | failing-alone | SuccessPercent | "100x9 0" while Count reads "19"      |
       | failing-alone | SuccessPercent | "100x9 90x20" while Count reads "19"  |
       | failing-alone | SuccessPercent | "100x9 0x20" while Count reads "20"   |
       | silent        | Duration       | "1x9 _x5"                             |

@@ -16,6 +16,7 @@ def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Sym
 
     By day a failing canary beside customers who are served is a lesser page. ``requests`` counts theirs;
     where there are none, ``0 * success`` lets metric math take them for 0. FILL would before they show.
+    A run that does not show yet is taken for 0 as well, so a third point must agree.
     """
     canary, period = check.name, check.pace.interval_min * 60
     success = of("CloudWatchSynthetics", "SuccessPercent", "Average", CanaryName=canary).every(period)
@@ -41,7 +42,7 @@ def symptoms(check: Check, requests: Series, limits: Thresholds) -> Iterator[Sym
         expression=f"IF(total + 0 * success < {least}, success, 100)",
         series={"success": success, "total": requests},
         part_of="unavailable",
-        **line,
+        **{**line, "datapoints": 3},
     )
     yield Symptom(
         name="silent",
