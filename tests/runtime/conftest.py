@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import hypothesis
 import pytest
 
 from tests.runtime.local_http import LocalHttp, Respond
@@ -17,8 +16,6 @@ ASSET = Path(__file__).parents[2] / "runtime" / "canaries"
 sys.path.append(str(ASSET / "python"))
 
 # How long an example takes is the machine's affair.
-hypothesis.settings.register_profile("without deadline", deadline=None)
-hypothesis.settings.load_profile("without deadline")
 
 Serve = Callable[[Respond], LocalHttp]
 Manage = Callable[[SecretsManager], LocalHttp]
