@@ -15,8 +15,6 @@ ASSET = Path(__file__).parents[2] / "runtime" / "canaries"
 # Scripts import one another as AWS lays them out: side by side, on the path.
 sys.path.append(str(ASSET / "python"))
 
-# How long an example takes is the machine's affair.
-
 Serve = Callable[[Respond], LocalHttp]
 Manage = Callable[[SecretsManager], LocalHttp]
 
