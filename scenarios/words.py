@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from scenarios.verdict import Told, Verdict
 
-HEAD = ("", "incident", "paged after", "pages", "resolved", "ticket after", "tickets", "title")
+HEAD = ("", "incident", "paged after", "whom", "pages", "resolved", "ticket after", "tickets", "title")
 NONE = "-"
+_SECRET = re.compile(
+    r"\{\{resolve:(?:secretsmanager|ssm|ssm-secure):(?:arn:[^:]+:[^:]+:[^:]*:[^:]*:secret:)?([^:}]+)"
+)
 
 
 def human(verdicts: Sequence[Verdict]) -> str:
@@ -19,6 +23,12 @@ def human(verdicts: Sequence[Verdict]) -> str:
     for verdict, line in zip(verdicts, _lines(rows[1:], widths), strict=True):
         lines += [line, *(f"       {reason}" for reason in verdict.reasons)]
     return "\n".join([*lines, summary(verdicts)])
+
+
+def whom(address: str) -> str:
+    """An address as people know it: the secret that holds it, or the address itself."""
+    secret = _SECRET.match(address)
+    return secret[1] if secret else address
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:
@@ -87,6 +97,7 @@ def _row(one: Verdict) -> tuple[str, ...]:
         "right" if one.right else "WRONG",
         one.id,
         _minutes(one.minutes_to_page),
+        ", ".join(map(whom, one.paged)) or NONE,
         str(len(one.pages)),
         _minute(one.resolved) if one.pages else NONE,
         _minutes(one.minutes_to_ticket),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scenarios.verdict import Told, Verdict
-from scenarios.words import course, sentence
+from scenarios.words import course, sentence, whom
 
 
 def told(minute: float) -> Told:
@@ -62,3 +62,19 @@ def test_what_is_wrong_says_why() -> None:
     assert sentence(wrong) == (
         "Wrong: nobody is paged; no tickets. No page by minute 5. A ticket, and none is right."
     )
+
+
+@pytest.mark.parametrize(
+    ("address", "known"),
+    [
+        ("{{resolve:secretsmanager:pay/prod/pagerduty:SecretString:endpoint}}", "pay/prod/pagerduty"),
+        ("{{resolve:ssm:/pay/pager:1}}", "/pay/pager"),
+        (
+            "https://events.pagerduty.com/integration/1/enqueue",
+            "https://events.pagerduty.com/integration/1/enqueue",
+        ),
+        ("oncall@example.com", "oncall@example.com"),
+    ],
+)
+def test_people_are_named_by_what_holds_their_address(address: str, known: str) -> None:
+    assert whom(address) == known
