@@ -65,7 +65,7 @@ def test_what_is_wrong_says_why() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "known"),
+    "address, known",
     [
         ("{{resolve:secretsmanager:pay/prod/pagerduty:SecretString:endpoint}}", "pay/prod/pagerduty"),
         ("{{resolve:ssm:/pay/pager:1}}", "/pay/pager"),
