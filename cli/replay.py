@@ -12,7 +12,6 @@ from cli.newest import FOLDERS, newest
 from replay.files import STDIN, LogError
 from template import TemplateError
 
-"""Where synthesis writes: the compliance run's folder, and ``cdk synth``'s."""
 DELAYS = ("ideal", "typical", "pessimistic")
 
 
@@ -85,5 +84,7 @@ def _asked(given: Sequence[str], logs: Sequence[str]) -> dict[str, str]:
         name, _, group = one.rpartition("=")
         if name and name not in logs:
             raise LogError(f"--group {one}: {name} is none of the files; they are {', '.join(logs)}")
+        if not group:
+            raise LogError(f"--group {one!r}: names no log group")
         asked[name] = group
     return asked

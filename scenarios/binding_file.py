@@ -35,7 +35,7 @@ NAMES = ("api", "stage", "function", "table", "queue", "dead_letter_queue", "can
 
 def read(path: Path) -> Binding:
     """Return what a file binds; raises ScenarioError."""
-    part = Part(file=str(path), value=mapping(path))
+    part = Part(file=str(path), value=mapping(path, "what signals mean"))
     found = {name: part.text(name) or "" for name in NAMES}
     namespace, provider, country = (part.text(name) or "" for name in ("namespace", "provider", "country"))
     own = own_metrics(namespace, provider, country) if namespace else {}

@@ -21,7 +21,7 @@ def delays(text: str) -> Delays:
         return MODELS[text]
     if not Path(text).suffix:
         raise ScenarioError(f"--delays: {text!r} is none of {', '.join(MODELS)}, and no file")
-    part = Part(file=text, value=mapping(Path(text)))
+    part = Part(file=text, value=mapping(Path(text), "minutes by namespace"))
     minutes = {name: part.the_number(name, (0.0, MOST_MIN)) for name, _value in part.items()}
     for name in minutes:
         if name not in TYPICAL.minutes and not name.startswith("AWS/"):

@@ -42,7 +42,7 @@ def _files(path: Path) -> list[Path]:
 
 def read(path: Path) -> tuple[Scenario, ...]:
     """Every incident of one file."""
-    whole = Part(file=str(path), value=mapping(path))
+    whole = Part(file=str(path), value=mapping(path, "a list 'scenarios'"))
     version = whole.number("schema_version")
     if version not in (None, 1):
         whole.fail("schema_version", f"must be 1, not {version:g}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import isfinite
@@ -12,6 +13,8 @@ from scenarios.errors import ScenarioError
 
 T = TypeVar("T")
 ANYTHING = (float("-inf"), float("inf"))
+MOST_DIGITS = sys.float_info.max_10_exp + 1
+"""A whole number of more digits is no double."""
 DOCUMENTATION = frozenset({"note", "notes", "based_on", "description", "source", "title", "comment"})
 """Keys that stand anywhere and mean nothing to a simulation."""
 
@@ -137,9 +140,13 @@ def number(value: Any, within: tuple[float, float], fail: Callable[[str], NoRetu
     """A finite number within bounds, or ``fail`` with what is right."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         fail(f"must be a number{_bounds(within)}, not {shown(value)}")
-    if not isfinite(value) or not within[0] <= value <= within[1]:
-        fail(f"must be a number{_bounds(within)}, not {value:g}")
-    return float(value)
+    try:
+        found = float(value)
+    except OverflowError:
+        fail(f"must be a number{_bounds(within)}, not one of {MOST_DIGITS} digits or more")
+    if not isfinite(found) or not within[0] <= found <= within[1]:
+        fail(f"must be a number{_bounds(within)}, not {found:g}")
+    return found
 
 
 def shown(value: Any) -> str:

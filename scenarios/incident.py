@@ -17,6 +17,7 @@ from simulator.notation import NotationError, parse
 from simulator.recording import FloatArray
 
 WARMUP_MIN = 360
+YEARS = (1971, 2200)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,99}")
 
 
@@ -82,6 +83,8 @@ class Reader:
             self.part.fail("t0", right)
         if found.utcoffset() != timedelta(0) or found.second or found.microsecond:
             self.part.fail("t0", f"{right}: a whole minute in UTC")
+        if not YEARS[0] <= found.year <= YEARS[1]:
+            self.part.fail("t0", f"{right}: of the years {YEARS[0]} to {YEARS[1]}")
         return found
 
     def _profile(self) -> Mapping[str, float]:

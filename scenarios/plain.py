@@ -17,8 +17,8 @@ MOST_DEEP = 40
 MOST_BYTES = 50_000_000
 
 
-def mapping(path: Path) -> Mapping[str, Any]:
-    """Return the object that a file holds; raises ScenarioError."""
+def mapping(path: Path, holds: str) -> Mapping[str, Any]:
+    """Return the object that a file holds, ``holds`` in words; raises ScenarioError."""
     if path.suffix not in ENDINGS:
         raise ScenarioError(f"{path}: must end in {', '.join(ENDINGS)}")
     try:
@@ -38,7 +38,7 @@ def mapping(path: Path) -> Mapping[str, Any]:
     except TemplateError as error:
         raise ScenarioError(str(error)) from None
     if not isinstance(found, dict):
-        raise ScenarioError(f"{path}: must be an object with a list 'scenarios', not {shown(found)}")
+        raise ScenarioError(f"{path}: must be an object with {holds}, not {shown(found)}")
     return found
 
 

@@ -11,7 +11,7 @@ from policies.world import World
 from simulator.alarms import muting, suppression
 from simulator.deliveries import Told
 from simulator.histories import START, History
-from template import Resource
+from template import Resource, TemplateError
 from template.alarms import COMPOSITE_ALARM, METRIC_ALARM, AnyAlarm, Composite
 
 MUTE_RULE = "AWS::CloudWatch::AlarmMuteRule"
@@ -86,7 +86,19 @@ class Reserve:
 
 
 def mute_rule(one: Resource, world: World) -> muting.MuteRule:
-    """Return the view of an AWS::CloudWatch::AlarmMuteRule; targets by the alarms' names."""
+    """Return the view of an AWS::CloudWatch::AlarmMuteRule; targets by the alarms' names.
+
+    Raises TemplateError for one that CloudWatch would refuse: nobody knows what it would hold back.
+    """
+    try:
+        found = _mute_rule(one, world)
+        muting.check(found)
+    except ValueError as error:
+        raise TemplateError(one.template.file, str(error), line=one.line(), field=one.logical_id) from None
+    return found
+
+
+def _mute_rule(one: Resource, world: World) -> muting.MuteRule:
     named = one.get("MuteTargets.AlarmNames")
     return muting.MuteRule(
         expression=str(one.get("Rule.Schedule.Expression", "")),

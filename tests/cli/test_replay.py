@@ -75,6 +75,7 @@ def test_group_can_be_chosen_for_all_files_and_for_one(
         (["none.log"], "none.log: no such file"),
         (["GOOD", "--group", "/nowhere"], "the template has no such log group"),
         (["GOOD", "--group", "other.log=/a"], "other.log is none of the files"),
+        (["GOOD", "--group", ""], "names no log group"),
         (["-", "-"], "standard input can be read once"),
         (["GOOD", "--template", "none.json"], "none.json: no such file"),
     ],

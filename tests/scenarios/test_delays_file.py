@@ -30,7 +30,7 @@ def test_a_file_says_what_differs_from_typical(tmp_path: Path) -> None:
         ("AWS/Lambda: soon", "AWS/Lambda: must be a number from 0 to 1440, not 'soon'"),
         ("AWS/Lambda: -1", "AWS/Lambda: must be a number from 0"),
         ("Lambda: 1", "Lambda: is no namespace of AWS and none of AWS/ApiGateway"),
-        ("- 1", "must be an object"),
+        ("- 1", "must be an object with minutes by namespace, not a list"),
     ],
 )
 def test_a_wrong_file_is_refused(content: str, says: str, tmp_path: Path) -> None:

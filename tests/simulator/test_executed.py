@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from simulator.alarms.muting import MuteError
 from simulator.deliveries import Told
 from simulator.executed import Reserve, mute_rule
 from simulator.histories import History
+from template import TemplateError
 from tests.simulator.worlds import START, Resource, alarm, composite, world
 
 WATCHED: History = ((1.0, "OK"), (10.0, "ALARM"), (40.0, "OK"))
@@ -224,6 +224,15 @@ def test_mute_rule_is_read_as_cloudformation_writes_it() -> None:
     assert START - found.start.replace(tzinfo=START.tzinfo) == timedelta(days=3, hours=13)
 
 
-def test_rule_without_a_schedule_is_refused() -> None:
-    with pytest.raises(MuteError, match="Duration ''"):
-        acts("bad", {"bad": WATCHED}, A=alarm(), Mute=("AWS::CloudWatch::AlarmMuteRule", {"Name": "x"}))
+@pytest.mark.parametrize(
+    "rule, says",
+    [
+        (("AWS::CloudWatch::AlarmMuteRule", {"Name": "x"}), "Mute: Duration ''"),
+        (mute("cron(0 2)"), "Mute: Expression 'cron\\(0 2\\)' needs five fields"),
+        (mute("cron(0 2 * * SUN)", StartDate="soon"), "Mute: .*'soon'"),
+        (mute("cron(0 2 * * SUN)", schedule={"Timezone": "Mars/Olympus"}), "Mute: Timezone 'Mars/Olympus'"),
+    ],
+)
+def test_rule_that_cloudwatch_would_refuse_is_refused_by_its_name(rule: Resource, says: str) -> None:
+    with pytest.raises(TemplateError, match=says):
+        acts("bad", {"bad": WATCHED}, A=alarm(), Mute=rule)
