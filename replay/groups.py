@@ -60,6 +60,11 @@ def chosen(name: str, kind: str, groups: Watched, asked: Mapping[str, str]) -> C
     if not fitting:
         raise LogError(_unplaced(name, kind, groups))
     told = _named(name, fitting)
+    if kind == TEXT and groups.claimed and not _tells(name, told):
+        raise LogError(
+            f"{shown(name)}: its first lines are no JSON objects, and its name does not tell which log group"
+            f" has such text; add --group {name}=LOG_GROUP, one of {', '.join(groups.kinds)}"
+        )
     if len(told) > 1 and kind == REPORT:
         raise LogError(
             f"{shown(name)}: Lambda's reports do not say whose they are; name the file after the function or"
@@ -97,6 +102,11 @@ def _named(name: str, fitting: list[str]) -> list[str]:
     }
     longest = max(lengths.values())
     return [group for group in fitting if lengths[group] == longest]
+
+
+def _tells(name: str, told: Sequence[str]) -> bool:
+    """Whether the file's name holds a part of the group's: else text may as well be broken JSON."""
+    return len(told) == 1 and any(part in name for part in told[0].split("/") if part)
 
 
 def _unplaced(name: str, kind: str, groups: Watched) -> str:

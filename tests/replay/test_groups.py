@@ -55,6 +55,14 @@ def test_reports_are_not_guessed_to_be_a_functions() -> None:
     assert "--group lambda.log=LOG_GROUP, one of /aws/lambda/pay-authorize, /aws" in str(caught.value)
 
 
+@pytest.mark.parametrize("firehoses", [("/aws/kinesisfirehose/audit",), ("/text/audit", "/text/execution")])
+def test_text_is_taken_where_the_name_tells_its_group_and_else_refused(firehoses: tuple[str, ...]) -> None:
+    groups = Watched(kinds={**KINDS, **dict.fromkeys(firehoses, "text")}, read=frozenset())
+    assert chosen("audit.log", "text", groups, {}).group == firehoses[0]
+    with pytest.raises(LogError, match=r"its first lines are no JSON objects, .* --group app\.log=LOG_GROUP"):
+        chosen("app.log", "text", groups, {})
+
+
 @pytest.mark.parametrize(
     "asked", [{"": "/aws/lambda/pay-authorize"}, {"a.log": "/aws/lambda/pay-authorize", "": "/shop/app"}]
 )
