@@ -8,9 +8,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cli.newest import FOLDERS, newest
 from replay.files import STDIN, LogError
 from template import TemplateError
+from template.newest import FOLDERS, newest
 
 DELAYS = ("ideal", "typical", "pessimistic")
 

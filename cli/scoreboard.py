@@ -7,13 +7,13 @@ import json
 import sys
 from pathlib import Path
 
-from cli.newest import newest
 from scenarios.delays_file import delays
 from scenarios.document import LIBRARY
 from scenarios.errors import ScenarioError
 from scoreboard import healthy, table
 from scoreboard.board import board
 from template import TemplateError
+from template.newest import newest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from cli.newest import newest
 from policies.world import World
 from scenarios import binding_file, words
 from scenarios.delays_file import delays
@@ -18,6 +17,7 @@ from scenarios.scenario import Scenario
 from scenarios.simulation import Simulated, Simulation
 from template import TemplateError
 from template import read_all as read_templates
+from template.newest import newest
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
     except (ScenarioError, TemplateError) as error:
         print(error, file=sys.stderr)
         return 2
-    for note in simulation.binding.notes:
+    for note in (*simulation.binding.notes, *words.left_out(found)):
         print(f"note: {note}", file=sys.stderr)
     verdicts = [one.verdict for one in found]
     print(json.dumps(words.plain(verdicts), indent=1) if arguments.json else words.human(verdicts))

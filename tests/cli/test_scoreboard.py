@@ -8,9 +8,9 @@ import pytest
 
 from cli import scoreboard as command
 from cli.__main__ import main
-from cli.newest import FOLDERS
 from scoreboard.board import Board
 from simulator.delays import PESSIMISTIC, Delays
+from template.newest import FOLDERS
 
 INCIDENT = """
 scenarios:

@@ -44,6 +44,7 @@ def test_all_right_leaves_with_0(
     told = capsys.readouterr()
     assert told.out.splitlines()[-1] == "1 of 1 right"
     assert "note: bound as the template's metadata says" in told.err
+    assert " alarms are not played: no signal feeds what they read" in told.err
 
 
 def test_a_wrong_one_leaves_with_1_and_its_reason(
@@ -51,6 +52,19 @@ def test_a_wrong_one_leaves_with_1_and_its_reason(
 ) -> None:
     assert main(["simulate", written(tmp_path, LATE), *template]) == 1
     assert "right is by minute 1" in capsys.readouterr().out
+
+
+def test_alarm_that_cannot_be_played_is_named_with_its_reason(
+    tmp_path: Path, prod_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = json.loads(prod_path.read_text(encoding="utf-8"))
+    alarms = [one for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    alarms[0]["Properties"]["TreatMissingData"] = "fine"
+    changed_one = tmp_path / "changed.template.json"
+    changed_one.write_text(json.dumps(template), encoding="utf-8")
+    main(["simulate", written(tmp_path), "--template", str(changed_one)])
+    name = alarms[0]["Properties"]["AlarmName"]
+    assert f"note: {name} is not played: its TreatMissingData fine is none of" in capsys.readouterr().err
 
 
 def test_json_is_exactly_that(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from settings.conventions import stack_id
-from template import TemplateError
+
+from .errors import TemplateError
 
 FOLDERS = ("build/cdk.out", "cdk.out")
 """Where the compliance run and ``cdk synth`` leave it."""
