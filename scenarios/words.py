@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from scenarios.simulation import Simulated
 from scenarios.verdict import Told, Verdict
+from simulator.metric_alarms import NOT_RECORDED
 
 HEAD = ("", "incident", "paged after", "whom", "pages", "resolved", "ticket after", "tickets", "title")
 NONE = "-"
@@ -59,6 +61,18 @@ def sentence(one: Verdict) -> str:
     due = "" if one.deadline is None else f" A page was due by minute {one.deadline:g}."
     why = "".join(f" {reason[:1].upper()}{reason[1:]}." for reason in one.reasons)
     return f"{'Right' if one.right else 'Wrong'}: {course(one)}.{why or due}"
+
+
+def left_out(outcomes: Sequence[Simulated]) -> Iterator[str]:
+    """The alarms that no incident could play: how many read what nobody feeds, and why each of the others."""
+    played = [one.played for one in outcomes]
+    idle = [name for name in played[0].unplayed if all(name in one.unplayed for one in played)]
+    why = {name: played[0].unplayed[name] for name in idle}
+    others = {name: reason for name, reason in why.items() if not reason.endswith(NOT_RECORDED)}
+    unfed = len(idle) - len(others)
+    if unfed:
+        yield f"{unfed} of {len(played[0].reads)} alarms are not played: no signal feeds what they read"
+    yield from (f"{name} is not played: {reason}" for name, reason in others.items())
 
 
 def plain(verdicts: Sequence[Verdict]) -> dict[str, Any]:

@@ -27,6 +27,10 @@ from template.metric_math import MathError
 from template.series import Expression, Series
 
 _HOURLY = HOUR // MINUTE_S
+_LONGEST_S = 7 * 86400
+"""What the periods of an alarm may last together (PutMetricAlarm)."""
+NOT_RECORDED = "was not recorded"
+"""So ends the reason of an alarm that reads what nobody fed."""
 
 
 class NotPlayed(ValueError):
@@ -104,9 +108,15 @@ def _check(alarm: Alarm, recording: Recording) -> None:
         raise NotPlayed(f"its TreatMissingData {alarm.missing} is none of {', '.join(states.TREATMENTS)}")
     if len({series.period for series in alarm.series}) > 1:
         raise NotPlayed("its metrics have different periods, which CloudWatch refuses")
+    if alarm.datapoints > alarm.periods:
+        raise NotPlayed(
+            f"it wants {alarm.datapoints} of {alarm.periods} datapoints, which CloudWatch refuses"
+        )
+    if isinstance(alarm.period, (int, float)) and alarm.period * alarm.periods > _LONGEST_S:
+        raise NotPlayed("it looks back more than seven days, which CloudWatch refuses")
     strange = next(_strangers(alarm, recording), None)
     if strange is not None:
-        raise NotPlayed(f"{strange} was not recorded")
+        raise NotPlayed(f"{strange} {NOT_RECORDED}")
 
 
 def _strangers(alarm: Alarm, recording: Recording) -> Iterator[str]:
