@@ -27,11 +27,12 @@ def test_the_youngest_is_taken_of_any_environment_and_no_probe(
     for other in FOLDERS:
         put(other, "TapStackprod.template.json", 10)
         put(other, "JudgesProbe.template.json", 0)
-    assert newest() == put(folder, "TapStackdev.template.json", 5)
+    youngest = put(folder, "TapStackdev.template.json", 5)
+    assert newest() == youngest
 
 
 def test_where_there_is_none_it_says_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     put("cdk.out", "JudgesProbe.template.json", 0)
-    with pytest.raises(TemplateError, match="neither build/cdk.out nor cdk.out holds one; say --template T"):
+    with pytest.raises(TemplateError, match=r"neither build/cdk\.out nor cdk\.out holds one; say --template T"):
         newest()
