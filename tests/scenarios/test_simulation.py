@@ -140,7 +140,7 @@ def test_words_for_people_and_programs(incident: Callable[..., Scenario], simula
 def test_what_was_not_told_is_a_dash(incident: Callable[..., Scenario], simulation: Simulation) -> None:
     edits = (put("phases", []), put("expected.page", {"required": False}), cut("incident"))
     line = human([simulation.run(incident(*edits)).verdict]).splitlines()[1]
-    assert line.split()[:7] == ["right", "X01", "-", "0", "-", "-", "0"]
+    assert line.split()[:8] == ["right", "X01", "-", "-", "0", "-", "-", "0"]
 
 
 def test_a_picture_without_style_is_the_same_picture(played: Mapping[str, Simulated]) -> None:
