@@ -100,6 +100,8 @@ def mute_rule(one: Resource, world: World) -> muting.MuteRule:
 
 def _mute_rule(one: Resource, world: World) -> muting.MuteRule:
     named = one.get("MuteTargets.AlarmNames")
+    if one.get("MuteTargets") is not None and not isinstance(named, list):
+        raise muting.MuteError(f"MuteTargets.AlarmNames is {named!r}; a list of alarms is needed")
     return muting.MuteRule(
         expression=str(one.get("Rule.Schedule.Expression", "")),
         duration=str(one.get("Rule.Schedule.Duration", "")),

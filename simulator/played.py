@@ -15,13 +15,12 @@ SEVERITIES = (LOW, HIGH, CRITICAL)
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """An alarm's change of state at a whole minute; ``reason`` in CloudWatch's words."""
+    """An alarm's change of state at a whole minute."""
 
     minute: float
     alarm: str
     before: str
     after: str
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

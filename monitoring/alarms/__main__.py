@@ -21,7 +21,8 @@ current.
 
 A name is `{environment}-SEVERITY-TEAM-SUBJECT-SYMPTOM`; alarms that differ only in team and subject share a
 row. What has a name under "pages as" is itself told as info, and the composite of its service pages for it.
-Where a symptom needs another ("with"), both must be in alarm.
+Where a symptom needs another ("with"), both must be in alarm. Thresholds that the brief asked for are marked;
+on how many minutes they decide was tried on the [incident library](../scenarios/library/README.md).
 
 | symptom | of | says | line | missing data is | severity | pages as |
 |---|---|---|---|---|---|---|
@@ -72,7 +73,7 @@ def _alarm(row: Watched) -> tuple[Row, str]:
     shown = Row(
         symptom=one.name,
         says=one.says,
-        line=one.line,
+        line=f"{one.line} **The brief's threshold.**" if one.brief else one.line,
         missing=MISSING[one.missing],
         severity=one.severity,
         pages_as=one.part_of + (f", with {one.together_with}" if one.together_with else ""),

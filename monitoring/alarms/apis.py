@@ -17,6 +17,7 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
     failed = Rate(bad=series(api, "5XXError", "Sum"), total=total, minimum=limits.minimum_requests_per_min)
     yield refused.symptom(
         name="4xx-rate",
+        brief=True,
         says=f"More than {limits.api_4xx_percent:g} % of requests are refused (4XX): a client broke.",
         threshold=limits.api_4xx_percent,
     )
@@ -29,6 +30,7 @@ def symptoms(api: Api, limits: Thresholds) -> Iterator[Symptom]:
     )
     yield failed.symptom(
         name="5xx-rate",
+        brief=True,
         says=f"More than {limits.api_5xx_percent:g} % of requests fail (5XX).",
         threshold=limits.api_5xx_percent,
         datapoints=5,

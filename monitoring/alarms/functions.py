@@ -27,6 +27,7 @@ def symptoms(function: Function, limits: Thresholds, namespace: str) -> Iterator
     long, full = limits.lambda_duration_percent_of_timeout, limits.lambda_memory_percent
     yield errors.symptom(
         name="error-rate",
+        brief=True,
         says=f"More than {limits.lambda_error_percent:g} % of invocations fail.",
         threshold=limits.lambda_error_percent,
         datapoints=5,

@@ -23,6 +23,7 @@ def symptoms(namespace: str, limits: Thresholds) -> Iterator[Symptom]:
     declined = Rate(bad=of(namespace, names.PAYMENT_DECLINES, "Sum"), total=attempts, minimum=least)
     yield failed.symptom(
         name="failure-rate",
+        brief=True,
         says=f"More than {limits.payment_failure_percent:g} % of payments fail for technical reasons.",
         threshold=limits.payment_failure_percent,
         datapoints=5,

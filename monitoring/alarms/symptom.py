@@ -41,7 +41,9 @@ class Symptom:
     ``threshold`` (in ``unit``); ``least`` is the volume below which its expression calls a period 0, and
     ``fewest`` the number of faults below which it does.
     ``part_of`` names the composite that pages for it; such a symptom itself is told as ``info``.
-    ``together_with`` names a symptom of the same subject that must be in alarm as well.
+    ``together_with`` names a symptom of the same subject that must be in alarm as well. ``brief``: its
+    threshold
+    is one of those that were asked for.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Symptom:
     severity: Severity = "info"
     part_of: Part = ""
     together_with: str = ""
+    brief: bool = False
 
     @property
     def line(self) -> str:

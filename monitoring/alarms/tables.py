@@ -39,6 +39,7 @@ def _capacity(table: Table, capacity: Capacity, limits: Thresholds, index: str =
         kind = way.capitalize()
         yield Symptom(
             name=f"{way}-throttles",
+            brief=True,
             says=f"DynamoDB turns {way}s away.",
             series={"throttles": series(table.name, f"{kind}ThrottleEvents", "Sum", index)},
             threshold=0,

@@ -85,16 +85,6 @@ def reason(state: str, evidence: Evidence) -> str:
     return f"{opening}: {_crossed(state, said, evidence)}{treated}{_minimum(state, evidence)}."
 
 
-def composite_reason(child: str, state: str, at: datetime) -> str:
-    """Return why a composite changed: ``child``, an ARN, went to this state at that time (UTC)."""
-    return f"{child} transitioned to {state} at {at:%A} {at.day} {at:%B, %Y %H:%M:%S} UTC"
-
-
-def composite_created(arn: str, state: str) -> str:
-    """Return why a composite has its first state."""
-    return f"{arn} was created and its alarm rule evaluates to {state}"
-
-
 def number(value: float) -> str:
     """Return a number as CloudWatch writes it, which is how Java does: 21.5, 0.0, 1.0E7, 5.0E-4."""
     if value == 0 or 1e-3 <= abs(value) < 1e7:  # noqa: PLR2004 - Java's limits

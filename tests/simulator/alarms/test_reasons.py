@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from simulator.alarms.reasons import Band, Evidence, composite_created, composite_reason, number, reason
+from simulator.alarms.reasons import Band, Evidence, number, reason
 
 START = datetime(2019, 10, 2, 16, 59)  # noqa: DTZ001 - only printed
 
@@ -154,12 +154,3 @@ def test_datapoints_beyond_the_periods_are_not_told() -> None:
 )
 def test_numbers_are_written_as_java_writes_them(value: float, text: str) -> None:
     assert number(value) == text
-
-
-def test_composite_names_the_child_and_the_time() -> None:
-    child = "arn:aws:cloudwatch:us-east-1:123456789012:alarm:SuppressionDemo.EventBridge.FirstChild"
-    at = datetime(2022, 7, 22, 15, 57, 45)  # noqa: DTZ001 - only printed
-    assert composite_reason(child, "ALARM", at) == (
-        f"{child} transitioned to ALARM at Friday 22 July, 2022 15:57:45 UTC"
-    )
-    assert composite_created("arn:x", "OK") == "arn:x was created and its alarm rule evaluates to OK"
