@@ -148,16 +148,17 @@ class UnknownRule(LookupError):
 
 
 def named(identifiers: tuple[str, ...]) -> tuple[Rule, ...]:
-    """Return the rules with these ids. Raises UnknownRule."""
+    """Return the rules with these ids, as `tap` or as the CDK shows them (``tap::``). Raises UnknownRule."""
     by_id = {one.id: one for one in RULES}
-    for identifier in identifiers:
+    plain = [one.removeprefix("tap::") for one in identifiers]
+    for identifier in plain:
         if identifier not in by_id:
             from difflib import get_close_matches
 
             near = get_close_matches(identifier, by_id, n=3) or sorted(by_id)[:3]
             message = f"no rule is called '{identifier}'; near it: {', '.join(near)} (all of them: tap rules)"
             raise UnknownRule(message)
-    return tuple(by_id[identifier] for identifier in identifiers)
+    return tuple(by_id[identifier] for identifier in plain)
 
 
 __all__ = ["MODULES", "RULES", "UnknownRule", "named"]

@@ -122,8 +122,11 @@ def test_rules_are_listed_for_people_and_programs(capsys: pytest.CaptureFixture[
     assert all({"id", "types", "cause", "reason", "fix", "source"} <= set(one) for one in listed)
 
 
-def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["explain", "alarm-switched-off"]) == 0
+@pytest.mark.parametrize("rule", ["alarm-switched-off", "tap::alarm-switched-off"])
+def test_a_rule_is_explained_by_its_id_here_and_at_synthesis(
+    rule: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explain", rule]) == 0
     told = capsys.readouterr().out
     assert all(
         words in told for words in ("alarm-switched-off: ", "asks ", "why ", "fix ", "meets ", "source ")
