@@ -31,6 +31,7 @@ from scenarios.fields import Part, shown
 from scenarios.plain import mapping
 
 NAMES = ("api", "stage", "function", "table", "queue", "dead_letter_queue", "canary", "log_group")
+MORE = ("namespace", "metrics", "contributors")
 
 
 def read(path: Path) -> Binding:
@@ -52,7 +53,7 @@ def read(path: Path) -> Binding:
             part.fail(name, "needs namespace, where its metrics are")
     part.done()
     if binding.empty:
-        part.fail("", "binds nothing; see --help for what can be bound")
+        part.fail("", f"binds nothing; say one of {', '.join((*NAMES, *MORE))}")
     return binding
 
 

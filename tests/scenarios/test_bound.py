@@ -128,7 +128,7 @@ def test_a_file_binds(bound: Callable[[Mapping[str, Any]], Binding]) -> None:
     [
         ({"apis": "pay"}, "apis: unknown key; did you mean api?"),
         ({"api": 3}, "api: must be text, not 3"),
-        ({}, "binds nothing"),
+        ({}, "binds nothing; say one of api, stage, function,"),
         ({"provider": "adyen"}, "provider: needs namespace"),
         ({"metrics": {"pay_attempts": "Tries"}}, "metrics.pay_attempts: needs namespace"),
         (
