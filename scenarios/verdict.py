@@ -182,9 +182,9 @@ class _Judge:
         for one in self.pages:
             closed = self._closed(one)
             if closed is None or closed > limit:
-                when = "never" if closed is None else f"at minute {closed:g}"
+                when = "was never resolved" if closed is None else f"is resolved at minute {closed:g}"
                 page = f"the page of {one.alarm} at minute {one.minute:g}"
-                yield f"{page} is resolved {when}, right is by minute {limit:g}"
+                yield f"{page} {when}, right is by minute {limit:g}"
 
     def _closed(self, page: Told) -> float | None:
         return closed(self.played, self.facts.before, page)

@@ -29,7 +29,7 @@ def human(verdicts: Sequence[Verdict]) -> str:
 
 def whom(address: str) -> str:
     """An address as people know it: the secret that holds it, or the address itself."""
-    secret = _SECRET.match(address)
+    secret = _SECRET.search(address)
     return secret[1] if secret else address
 
 

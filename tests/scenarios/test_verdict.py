@@ -100,10 +100,10 @@ CASES: list[tuple[str, Sequence[Delivery], Sequence[Edit], str]] = [
         "2 pages, at most 1 are right: critical at minute 5 (down)",
     ),
     ("two pagers, one page", (page(5), page(5, address="b"), resolve(12)), (), ""),
-    ("not resolved", (page(5),), (), "the page of down at minute 5 is resolved never, right is by minute 30"),
+    ("not resolved", (page(5),), (), "down at minute 5 was never resolved, right is by minute 30"),
     ("resolved late", (page(5), resolve(31)), (), "resolved at minute 31, right is by minute 30"),
-    ("resolved by mail only", (page(5), resolve(12, pages=False)), (), "is resolved never"),
-    ("another one resolved", (page(5), resolve(12, "other")), (), "is resolved never"),
+    ("resolved by mail only", (page(5), resolve(12, pages=False)), (), "was never resolved"),
+    ("another one resolved", (page(5), resolve(12, "other")), (), "was never resolved"),
     (
         "too early",
         (page(3), page(6)),

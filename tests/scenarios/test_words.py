@@ -69,6 +69,7 @@ def test_what_is_wrong_says_why() -> None:
     [
         ("{{resolve:secretsmanager:pay/prod/pagerduty:SecretString:endpoint}}", "pay/prod/pagerduty"),
         ("{{resolve:ssm:/pay/pager:1}}", "/pay/pager"),
+        ("https://pager.example/{{resolve:secretsmanager:pay/pager:SecretString:key}}/in", "pay/pager"),
         (
             "https://events.pagerduty.com/integration/1/enqueue",
             "https://events.pagerduty.com/integration/1/enqueue",
