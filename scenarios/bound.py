@@ -44,8 +44,16 @@ def bind(world: World, given: Binding | None = None) -> Binding:
             "the template leaves open which API, function, table, ... is meant, so no signal is bound: "
             f"say it with --binding FILE ({'; '.join(found.notes) or 'no alarm reads any of their metrics'})"
         )
-    missing = unbound(found)
-    return replace(found, notes=(*found.notes, *(f"{words} is bound to nothing" for words in missing)))
+    missing = (f"{words} is bound to nothing" for words in unbound(found))
+    return replace(found, notes=(*found.notes, *missing, *_unread(world, found)))
+
+
+def _unread(world: World, found: Binding) -> Iterator[str]:
+    """Names that no alarm reads, though alarms read others of that kind: a slip, or nobody watches it."""
+    for field, namespace, dimension, metric in _INFERRED:
+        name, known = getattr(found, field), _values(world, namespace, dimension, metric)
+        if name and known and name not in known:
+            yield f"{field} is {name}, which no alarm reads; alarms read {', '.join(known[:5])}"
 
 
 def _claimed(world: World) -> Binding | None:

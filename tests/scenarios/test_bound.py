@@ -32,6 +32,14 @@ def test_our_template_says_what_is_critical(world: World) -> None:
     assert unbound(found) == ()
 
 
+def test_a_name_that_no_alarm_reads_is_said(of_alarms: Worlds) -> None:
+    world = of_alarms(LAMBDA, ("AWS/Lambda", "Errors", {"FunctionName": "g"}))
+    assert bind(world, Binding(function="ff")).notes[-1] == (
+        "function is ff, which no alarm reads; alarms read f, g"
+    )
+    assert not any("no alarm reads" in note for note in bind(world, Binding(function="f", table="t")).notes)
+
+
 def test_suppressors_are_alarms_that_read_nothing_of_the_platform(world: World) -> None:
     assert sorted(bind(world).suppressors) == [
         "prod-info-payments-payments-maintenance-announced",
