@@ -28,6 +28,8 @@ def expected(part: Part) -> Expected:
     ]
     primary = part.texts("primary_signals")
     part.done()
+    if not (page or ticket or silences):
+        part.fail("", "must say what is right: page, ticket or must_stay_silent")
     return Expected(
         page=_page(page) if page else PageWanted(),
         ticket=_ticket(ticket) if ticket else TicketWanted(),

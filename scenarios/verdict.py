@@ -134,14 +134,20 @@ class _Judge:
                 and each.pages is pages
                 and each.arrived
             )
-            if one.minute - self.facts.before >= -self.scenario.warmup:
-                yield Told(
-                    minute=round(one.minute - self.facts.before, DIGITS),
-                    sent=one.sent - self.facts.before,
-                    alarm=one.alarm,
-                    severity=one.severity,
-                    addresses=tuple(dict.fromkeys(heard)),
-                )
+            told = Told(
+                minute=round(one.minute - self.facts.before, DIGITS),
+                sent=one.sent - self.facts.before,
+                alarm=one.alarm,
+                severity=one.severity,
+                addresses=tuple(dict.fromkeys(heard)),
+            )
+            if told.minute >= -self.scenario.warmup or (pages and self._open(told)):
+                yield told
+
+    def _open(self, page: Told) -> bool:
+        """Whether a page from before the warm-up is still out when it begins: an alarm that is always on."""
+        closed = self._closed(page)
+        return closed is None or closed > -self.scenario.warmup
 
     def _deadline(self, minutes: float | None) -> float | None:
         return None if minutes is None else minutes + self.facts.slack

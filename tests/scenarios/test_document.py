@@ -126,6 +126,7 @@ WRONG: list[tuple[str, Change, str]] = [
         "must be a number from 0 to 100",
     ),
     ("nothing expected", cut("expected"), "X01: expected: is missing; must be an object"),
+    ("an empty expectation", put("expected", {}), "expected: must say what is right: page, ticket or"),
     ("page without required", cut("expected.page.required"), "required: is missing; must be true or false"),
     ("required as text", put("expected.page.required", "yes"), "must be true or false, not 'yes'"),
     ("no deadline", cut("expected.page.deadline_min"), "deadline_min: is missing"),

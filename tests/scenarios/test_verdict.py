@@ -119,6 +119,18 @@ CASES: list[tuple[str, Sequence[Delivery], Sequence[Edit], str]] = [
     ),
     ("page ahead of the warm-up", (page(-40), resolve(-35), *GOOD), (), ""),
     (
+        "page that is still out when the warm-up begins",
+        (page(-40, alarm="stuck"), resolve(-29, alarm="stuck"), *GOOD),
+        (),
+        "false page in the warm-up: critical at minute -40",
+    ),
+    (
+        "page that never ends",
+        (page(-90, alarm="stuck"), *GOOD),
+        (cut(f"{PAGE}.resolve_within_min_after_end"),),
+        "false page in the warm-up: critical at minute -90",
+    ),
+    (
         "a page before the onset that may be",
         (page(-3), resolve(12)),
         (put(f"{PAGE}.not_before_min", -5),),
