@@ -34,7 +34,5 @@ def test_the_youngest_is_taken_of_any_environment_and_no_probe(
 def test_where_there_is_none_it_says_where_it_looked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     put("cdk.out", "JudgesProbe.template.json", 0)
-    with pytest.raises(
-        TemplateError, match=r"neither build/cdk\.out nor cdk\.out holds one; say"
-    ):
+    with pytest.raises(TemplateError, match=r"neither build/cdk\.out nor cdk\.out holds one; say"):
         newest()
