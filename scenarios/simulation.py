@@ -13,10 +13,10 @@ from scenarios.night import Night, night
 from scenarios.recorder import longest_window, record
 from scenarios.scenario import Scenario
 from scenarios.verdict import Facts, Verdict, judge, slack
+from simulator.concerned import parts
 from simulator.delays import TYPICAL, Delays
 from simulator.play import play
 from simulator.played import Played
-from template.alarms import AnyAlarm, Composite
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -54,7 +54,7 @@ class Simulation:
         """Raises ScenarioError where no signal means anything in the template."""
         self.world, self.delays, self.binding = world, delays, bind(world, binding)
         self.window = longest_window(world)
-        self.parts = parts(world)
+        self.parts = world.view(parts)
 
     def run(self, scenario: Scenario) -> Simulated:
         """Play one incident; raises ScenarioError for a series that cannot be read."""
@@ -70,17 +70,3 @@ class Simulation:
         )
         verdict = judge(scenario, played, facts)
         return Simulated(night=minutes, played=played, verdict=verdict, parts=self.parts)
-
-
-def parts(world: World) -> dict[str, frozenset[str]]:
-    """The metric alarms of which each alarm is made: itself, or those below a composite."""
-    by_id = {one.logical_id: one for one in world.any_alarms.values()}
-
-    def below(alarm: AnyAlarm, above: frozenset[str]) -> frozenset[str]:
-        if not isinstance(alarm, Composite):
-            return frozenset({alarm.name})
-        children = (child.logical_id for child in alarm.children)
-        known = (by_id[one] for one in children if one in by_id and one not in above)
-        return frozenset().union(*(below(one, above | {alarm.logical_id}) for one in known))
-
-    return {alarm.name: below(alarm, frozenset()) for alarm in by_id.values()}

@@ -1,11 +1,11 @@
-"""Which alarms have to be played to know what becomes of some of them."""
+"""Which alarms stand behind which: those of which one is made, those that must be played to know of some."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 
 from policies.world import World
-from template.alarms import Child, Composite
+from template.alarms import AnyAlarm, Child, Composite
 
 
 def concerned(world: World, names: Collection[str]) -> frozenset[str]:
@@ -26,9 +26,23 @@ def concerned(world: World, names: Collection[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def parts(world: World) -> Mapping[str, frozenset[str]]:
+    """The metric alarms of which each alarm is made, itself or those below it: ask by ``world.view(parts)``."""
+
+    def below(alarm: AnyAlarm, above: frozenset[str]) -> frozenset[str]:
+        if not isinstance(alarm, Composite):
+            return frozenset({alarm.name})
+        read = (one for one in _alarms(world, alarm.children) if one.name not in above)
+        return frozenset().union(*(below(one, above | {alarm.name}) for one in read))
+
+    return {alarm.name: below(alarm, frozenset()) for alarm in world.any_alarms.values()}
+
+
 def _below(world: World, composite: Composite) -> set[str]:
-    children: tuple[Child, ...] = composite.children
-    if composite.suppressor is not None:
-        children = (*children, composite.suppressor)
+    held_by = () if composite.suppressor is None else (composite.suppressor,)
+    return {alarm.name for alarm in _alarms(world, (*composite.children, *held_by))}
+
+
+def _alarms(world: World, children: Collection[Child]) -> Iterator[AnyAlarm]:
     known = (world.any_alarms.get(child.resource) for child in children if child.resource is not None)
-    return {alarm.name for alarm in known if alarm is not None}
+    return (alarm for alarm in known if alarm is not None)

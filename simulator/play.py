@@ -8,7 +8,7 @@ import numpy as np
 
 from policies.world import World
 from simulator.alarms import states
-from simulator.concerned import concerned
+from simulator.concerned import concerned, parts
 from simulator.delays import Delays
 from simulator.deliveries import Post
 from simulator.executed import Reserve
@@ -39,7 +39,7 @@ def play(  # noqa: PLR0913 - all but the first two by keyword
 
     Raises LookupError where ``only`` names no alarm, or one that there is not.
     """
-    sources = Sources(recording=recording, delays=delays, filtered=_filtered(world))
+    sources = Sources(recording=recording, delays=delays, filtered=world.view(_filtered))
     wanted = _everything(world) if only is None else concerned(world, only)
     known, unplayed = _metric_histories(world, sources, forced or {}, wanted)
     reserve = Reserve(world=world, histories=known, start=recording.start, minutes=recording.minutes)
@@ -54,7 +54,7 @@ def play(  # noqa: PLR0913 - all but the first two by keyword
         deliveries=Post(world, delays, failing).deliveries(told),
         curves=_curves(world, sources, known),
         unplayed=unplayed,
-        reads=_reads(world, reserve.names),
+        reads=world.view(_reads),
     )
 
 
@@ -118,18 +118,12 @@ def _curves(world: World, sources: Sources, known: Mapping[str, History]) -> dic
     return found
 
 
-def _reads(world: World, names: Mapping[str, str]) -> dict[str, frozenset[tuple[str, str]]]:
+def _reads(world: World) -> dict[str, frozenset[tuple[str, str]]]:
     """The metrics that each alarm reads, a composite those of its children."""
-    found = {alarm.name: _pairs(alarm.series) for alarm in world.alarms.values()}
-    by_name = {one.name: one for one in world.composites.values()}
-
-    def of(name: str, above: frozenset[str]) -> frozenset[tuple[str, str]]:
-        if name in found or name not in by_name or name in above:
-            return found.get(name, frozenset())
-        below = (of(names.get(child.text, ""), above | {name}) for child in by_name[name].children)
-        return frozenset().union(*below)
-
-    return found | {name: of(name, frozenset()) for name in by_name}
+    read = {alarm.name: _pairs(alarm.series) for alarm in world.alarms.values()}
+    return {
+        name: frozenset().union(*(read[part] for part in below)) for name, below in world.view(parts).items()
+    }
 
 
 def _pairs(series: Iterable[Series]) -> frozenset[tuple[str, str]]:

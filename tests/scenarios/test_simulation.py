@@ -11,9 +11,10 @@ import pytest
 from policies.world import World
 from scenarios.document import LIBRARY, read
 from scenarios.scenario import Scenario
-from scenarios.simulation import Simulated, Simulation, parts
+from scenarios.simulation import Simulated, Simulation
 from scenarios.timeline import render
 from scenarios.words import human, plain
+from simulator.concerned import parts
 from simulator.delays import PESSIMISTIC
 from tests.scenarios.conftest import cut, put
 
