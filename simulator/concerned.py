@@ -27,7 +27,7 @@ def concerned(world: World, names: Collection[str]) -> frozenset[str]:
 
 
 def parts(world: World) -> Mapping[str, frozenset[str]]:
-    """The metric alarms of which each alarm is made, itself or those below it: ask by ``world.view(parts)``."""
+    """The metric alarms of which each alarm is made, itself or those below; ask by ``world.view(parts)``."""
 
     def below(alarm: AnyAlarm, above: frozenset[str]) -> frozenset[str]:
         if not isinstance(alarm, Composite):
